@@ -1,0 +1,1 @@
+"""Runs algorithms and experiments: the embedded LEAN runtime and, later, simulator and discovery."""

@@ -1,0 +1,1 @@
+"""The embedded LEAN-API-compatible runtime: LEAN's behaviour in plain Python."""

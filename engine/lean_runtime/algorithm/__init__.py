@@ -1,0 +1,1 @@
+"""QCAlgorithm, the class that algorithms inherit, split by concern."""

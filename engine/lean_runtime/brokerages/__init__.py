@@ -1,0 +1,1 @@
+"""Brokerage models with their fees and slippage."""

@@ -1,0 +1,1 @@
+"""Numbers, time, enums, errors and containers with .NET's semantics; knows nothing of trading."""

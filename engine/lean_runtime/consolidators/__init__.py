@@ -1,0 +1,1 @@
+"""Bars from bars: time, count, calendar, renko and range consolidators."""

@@ -1,0 +1,1 @@
+"""Data points, slices, option chains, disk readers and their pandas views."""

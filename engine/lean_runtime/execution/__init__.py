@@ -1,0 +1,1 @@
+"""Order handling, the backtesting brokerage, fills, exercise and assignment."""

@@ -1,0 +1,1 @@
+"""Subscriptions, fill-forward, synchronisation and universe selection: makes time slices."""

@@ -1,0 +1,1 @@
+"""Security identifiers, symbols and their text forms."""

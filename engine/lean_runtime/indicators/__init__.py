@@ -1,0 +1,1 @@
+"""LEAN's indicators, greeks and option price models in decimal arithmetic."""

@@ -1,0 +1,1 @@
+"""Buying power, position groups and margin calls."""

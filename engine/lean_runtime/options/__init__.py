@@ -1,0 +1,1 @@
+"""Option universes' filters, chain provider and the OptionStrategies factories."""

@@ -1,0 +1,1 @@
+"""Orders, tickets, events, the transaction manager and the order list hash."""

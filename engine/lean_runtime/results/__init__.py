@@ -1,0 +1,1 @@
+"""Sampling, charts, logs and LEAN's result files."""

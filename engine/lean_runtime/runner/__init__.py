@@ -1,0 +1,1 @@
+"""Loads an algorithm, wires the engine and runs the backtest."""

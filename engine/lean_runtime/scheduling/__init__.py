@@ -1,0 +1,1 @@
+"""Date rules, time rules and scheduled events."""

@@ -1,0 +1,1 @@
+"""Securities, holdings, cash and the portfolio."""

@@ -1,0 +1,1 @@
+"""Trades, performance statistics and capacity estimates."""
