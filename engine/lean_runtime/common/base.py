@@ -1,0 +1,80 @@
+"""The root of every LEAN class: PascalCase spelling of members, and loud answers for members that do not exist.
+
+Members are written once, in snake_case. `x.Symbol` finds `x.symbol`; a member LEAN has and this runtime has not
+raises UnsupportedLeanFeature; anything else is an AttributeError with a hint.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+from typing import Any
+
+from engine.lean_runtime.common.errors import UnsupportedLeanFeature
+from engine.lean_runtime.common.lean_members import is_lean_member
+
+_ACRONYM = re.compile(r"([A-Z]+)([A-Z][a-z])")
+_WORD = re.compile(r"([a-z0-9])([A-Z])")
+
+
+@functools.cache
+def snake_case(name: str) -> str:
+    """Return the snake_case spelling of a PascalCase name: OptionChain -> option_chain, OTMAmount -> otm_amount."""
+    return _WORD.sub(r"\1_\2", _ACRONYM.sub(r"\1_\2", name)).lower()
+
+
+@functools.cache
+def pascal_case(name: str) -> str:
+    """Return the PascalCase spelling of a snake_case name."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+@functools.cache
+def _spelling_on(owner: type, name: str) -> str | None:
+    """Return the member of the class a PascalCase name means, None when there is none."""
+    snake = snake_case(name)
+    if hasattr(owner, snake):
+        return snake
+    folded = name.lower()
+    for member in dir(owner):
+        if not member.startswith("_") and member.replace("_", "") == folded:
+            return member
+    return None
+
+
+class LeanObject:
+    """Base of the classes an algorithm sees; subclasses may use `__slots__`."""
+
+    __slots__ = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Make settable properties assignable under their PascalCase name as well."""
+        super().__init_subclass__(**options)
+        for name, member in list(vars(cls).items()):
+            if isinstance(member, property) and member.fset is not None and not name.startswith("_"):
+                alias = pascal_case(name)
+                if alias not in vars(cls):
+                    setattr(cls, alias, member)
+
+    def __getattr__(self, name: str) -> Any:
+        """Resolve PascalCase names; called only where the normal lookup failed."""
+        if not name.startswith("_"):
+            if name[:1].isupper():
+                snake = _spelling_on(type(self), name) or snake_case(name)
+                if snake != name and (hasattr(type(self), snake) or snake in getattr(self, "__dict__", ())):
+                    return getattr(self, snake)
+            if is_lean_member(type(self), snake_case(name)):
+                raise UnsupportedLeanFeature(
+                    f"'{type(self).__name__}.{name}' exists in LEAN but is not supported by the embedded runtime; "
+                    "run the algorithm on the LEAN engine or avoid this member"
+                )
+        raise AttributeError(_missing(self, name), name=name, obj=self)
+
+
+def _missing(owner: object, name: str) -> str:
+    text = f"'{type(owner).__name__}' object has no attribute '{name}'"
+    if name.startswith("_"):
+        return text
+    near = difflib.get_close_matches(name, [member for member in dir(owner) if not member.startswith("_")])
+    return f"{text} Did you mean: {', '.join(map(repr, near))}?" if near else text

@@ -1,0 +1,72 @@
+"""Condition flags of ticks, with LEAN's integers."""
+
+from __future__ import annotations
+
+from engine.lean_runtime.common.enum_base import LeanEnum
+
+
+class TradeConditionFlags(LeanEnum):
+    """Conditions of a trade tick (Common/Data/Auxiliary/TradeConditionFlags.cs)."""
+
+    NONE = 0
+    REGULAR = 1
+    CASH = 2
+    NEXT_DAY = 4
+    SELLER = 8
+    YELLOW_FLAG = 16
+    INTERMARKET_SWEEP = 32
+    OPENING_PRINTS = 64
+    CLOSING_PRINTS = 128
+    RE_OPENING_PRINTS = 256
+    DERIVATIVELY_PRICED = 512
+    FORM_T = 1024
+    SOLD = 2048
+    STOPPED = 4096
+    EXTENDED_HOURS = 8192
+    OUT_OF_SEQUENCE = 16384
+    SPLIT = 32768
+    ACQUISITION = 65536
+    BUNCHED = 131072
+    STOCK_OPTION = 262144
+    DISTRIBUTION = 524288
+    AVERAGE_PRICE = 1048576
+    CROSS = 2097152
+    PRICE_VARIATION = 4194304
+    RULE_155 = 8388608
+    OFFICIAL_CLOSE = 16777216
+    PRIOR_REFERENCE_PRICE = 33554432
+    OFFICIAL_OPEN = 67108864
+    CAP_ELECTION = 134217728
+    AUTO_EXECUTION = 268435456
+    TRADE_THROUGH_EXEMPT = 536870912
+    UNDOCUMENTED_FLAG = 1073741824
+    ODD_LOT = 2147483648
+
+
+class QuoteConditionFlags(LeanEnum):
+    """Conditions of a quote tick (Common/Data/Auxiliary/QuoteConditionFlags.cs)."""
+
+    NONE = 0
+    REGULAR = 1
+    SLOW = 2
+    GAP = 4
+    CLOSING = 8
+    NEWS_DISSEMINATION = 16
+    NEWS_PENDING = 32
+    TRADING_RANGE_INDICATION = 64
+    ORDER_IMBALANCE = 128
+    CLOSED_MARKET_MAKER = 256
+    VOLATILITY_TRADING_PAUSE = 512
+    NON_FIRM_QUOTE = 1024
+    OPENING_QUOTE = 2048
+    DUE_TO_RELATED_SECURITY = 4096
+    RESUME = 8192
+    IN_VIEW_OF_COMMON = 16384
+    EQUIPMENT_CHANGEOVER = 32768
+    SUB_PENNY_TRADING = 65536
+    NO_OPEN_NO_RESUME = 131072
+    LIMIT_UP_LIMIT_DOWN_PRICE_BAND = 262144
+    REPUBLISHED_LIMIT_UP_LIMIT_DOWN_PRICE_BAND = 524288
+    MANUAL = 1048576
+    FAST_TRADING = 2097152
+    ORDER_INFLUX = 4194304
