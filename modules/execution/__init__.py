@@ -1,0 +1,1 @@
+"""Working an order patiently: the price walk between best and natural."""

@@ -1,0 +1,1 @@
+"""Volatility measures: realised volatility and the rank of implied volatility."""

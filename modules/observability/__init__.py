@@ -1,0 +1,1 @@
+"""The journal port: what happened, why, with stable event names."""

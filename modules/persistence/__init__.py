@@ -1,0 +1,1 @@
+"""The store port and versioned documents that survive a half-written slot."""

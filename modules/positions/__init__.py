@@ -1,0 +1,1 @@
+"""Managing what is open: profit targets, stops and expiration cut-offs."""

@@ -1,0 +1,1 @@
+"""Textbook option mathematics in floats: Black-Scholes and implied volatility."""

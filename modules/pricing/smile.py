@@ -1,0 +1,59 @@
+"""One expiration of a chain seen as a volatility smile: implied volatility and delta per contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import numpy as np
+
+from modules.domain.chains import ChainSnapshot
+from modules.domain.contracts import OptionContract, OptionRight
+from modules.pricing.black_scholes import Floats, delta
+from modules.pricing.implied_volatility import implied_volatility
+
+SECONDS_PER_YEAR = 365.0 * 86_400
+#: The regular close; the clock of time value.
+CLOSE = time(16, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Smile:
+    """Hold one expiration by strike; arrays have one entry a contract, NaN where the quote gives no volatility."""
+
+    expiration: date
+    years: float
+    contracts: tuple[OptionContract, ...]
+    implied_volatility: Floats
+    delta: Floats
+
+    def nearest_delta(self, right: OptionRight, target: float) -> OptionContract | None:
+        """Return the contract of one right whose delta lies nearest to a signed target; None without any delta."""
+        best: tuple[float, OptionContract] | None = None
+        for contract, value in zip(self.contracts, self.delta, strict=True):
+            if contract.right is right and np.isfinite(value):
+                distance = abs(float(value) - target)
+                if best is None or distance < best[0]:
+                    best = (distance, contract)
+        return None if best is None else best[1]
+
+
+def years_between(now: datetime, expiration: date) -> float:
+    """Return the time to the close of an expiration day in years of 365 days, never negative."""
+    close = datetime.combine(expiration, CLOSE, tzinfo=now.tzinfo)
+    return max((close - now).total_seconds(), 0.0) / SECONDS_PER_YEAR
+
+
+def smile(chain: ChainSnapshot, expiration: date, rate: float) -> Smile:
+    """Build the smile of one expiration from the mids of two-sided quotes."""
+    rows = [row for row in chain.rows(expiration) if chain.quotes[row].is_two_sided]
+    contracts = tuple(chain.contracts[row] for row in rows)
+    years = years_between(chain.time, expiration)
+    mids = np.array([float(chain.quotes[row].mid) for row in rows])
+    strikes = np.array([float(contract.strike) for contract in contracts])
+    calls = np.array([contract.right is OptionRight.CALL for contract in contracts], dtype=bool)
+    spot = float(chain.spot)
+    if not rows:
+        return Smile(expiration, years, (), np.empty(0), np.empty(0))
+    volatility = implied_volatility(mids, spot, strikes, years, calls, rate)
+    return Smile(expiration, years, contracts, volatility, delta(spot, strikes, years, volatility, calls, rate))

@@ -1,0 +1,1 @@
+"""The gate every trade passes: rules, sizing and the circuit breaker."""

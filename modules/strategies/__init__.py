@@ -1,0 +1,1 @@
+"""Pluggable option strategies: market data in, signals out."""
