@@ -60,11 +60,12 @@ class LeanObject:
     def __getattr__(self, name: str) -> Any:
         """Resolve PascalCase names; called only where the normal lookup failed."""
         if not name.startswith("_"):
+            kind: Any = type(self)
             if name[:1].isupper():
-                snake = _spelling_on(type(self), name) or snake_case(name)
-                if snake != name and (hasattr(type(self), snake) or snake in getattr(self, "__dict__", ())):
+                snake = _spelling_on(kind, name) or snake_case(name)
+                if snake != name and (hasattr(kind, snake) or snake in getattr(self, "__dict__", ())):
                     return getattr(self, snake)
-            if is_lean_member(type(self), snake_case(name)):
+            if is_lean_member(kind, snake_case(name)):
                 raise UnsupportedLeanFeature(
                     f"'{type(self).__name__}.{name}' exists in LEAN but is not supported by the embedded runtime; "
                     "run the algorithm on the LEAN engine or avoid this member"

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import functools
-import inspect
-from collections.abc import Hashable
 from pathlib import Path
-from typing import cast
 
 _TABLE = Path(__file__).with_name("lean_members.txt")
 
@@ -23,7 +20,7 @@ def _members() -> dict[str, frozenset[str]]:
 
 
 @functools.cache
-def is_lean_member(owner: Hashable, name: str) -> bool:
+def is_lean_member(owner: type, name: str) -> bool:
     """Return whether LEAN's class of the same name, or of a base's name, has the public member."""
     table = _members()
-    return any(name in table.get(base.__name__, ()) for base in inspect.getmro(cast(type, owner)))
+    return any(name in table.get(base.__name__, ()) for base in owner.__mro__)
