@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from modules.bot.state import Attempt, BotState
-from modules.domain.commands import CancelOrder, Command, SaveState, SendOrder, WriteJournal
+from modules.domain.commands import CancelOrder, Command, RememberSearch, SaveState, SendOrder, WriteJournal
 from modules.domain.events import (
     EngineAction,
     Event,
@@ -46,7 +46,10 @@ def decide(state: BotState, event: Event) -> list[Command]:
             return [WriteJournal("order.filled", _fill_text(state, event)), SaveState()]
         case OrderRejected():
             return [WriteJournal("order.rejected", f"{event.order_id}: {event.reason}"), SaveState()]
-        case OrderCancelled() | EngineAction():
+        case EngineAction():
+            text = f"{event.quantity:+d} {event.contract} at {event.value:f}: {event.description}"
+            return [WriteJournal("engine.action", text), SaveState()]
+        case OrderCancelled():
             return [SaveState()]
         case HumanCommand():
             return [
@@ -64,7 +67,7 @@ def _on_step(state: BotState, event: MarketStep) -> list[Command]:
     intents = [*state.waiting, *(Attempt(intent, 1) for intent in _closings(state, event))]
     if _may_search(state, event):
         openings, notes = _openings(state, event)
-        commands += notes
+        commands += [*notes, RememberSearch(event.time)]
         intents += [Attempt(intent, 1) for intent in openings]
     for attempt in intents:
         order = _order(state, attempt, event, number)

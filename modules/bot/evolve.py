@@ -9,6 +9,7 @@ from decimal import Decimal
 from modules.bot.state import Attempt, BotState
 from modules.domain.events import (
     EngineAction,
+    EntriesSearched,
     Event,
     HumanCommand,
     HumanOrder,
@@ -36,6 +37,8 @@ def evolve(state: BotState, event: Event) -> BotState:
             return replace(state, rank=event.rank, time=event.time)
         case MarketStep():
             return _step(state, event)
+        case EntriesSearched():
+            return replace(state, searched_on=event.time.date())
         case OrderSent():
             orders = {**state.orders, event.order.order_id: event.order}
             waiting = tuple(a for a in state.waiting if a.intent.intent_id != event.order.intent.intent_id)
@@ -167,11 +170,18 @@ def _closed(
 
 
 def _engine_action(state: BotState, event: EngineAction) -> BotState:
-    """Settle a position whose legs the engine itself took away (trading rule 11), at payoff against the underlying."""
+    """Book a leg that the engine itself took away (trading rule 11): its value is paid out, the rest stays open."""
     for position_id, position in state.positions.items():
-        if any(leg.contract == event.contract for leg in position.structure.legs):
-            value = position.structure.payoff(event.price)
-            return _closed(state, position_id, value, Decimal(0), event.time, ExitReason.ENGINE_ACTION)
+        gone = next((leg for leg in position.structure.legs if leg.contract == event.contract), None)
+        if gone is None:
+            continue
+        left = tuple(leg for leg in position.structure.legs if leg is not gone)
+        paid_out = replace(position, entry_price=position.entry_price - gone.ratio * event.value)
+        if not left:
+            booked = replace(state, positions={**state.positions, position_id: paid_out})
+            return _closed(booked, position_id, Decimal(0), Decimal(0), event.time, ExitReason.ENGINE_ACTION)
+        rest = replace(paid_out, structure=replace(position.structure, legs=left))
+        return replace(state, positions={**state.positions, position_id: rest})
     return state
 
 

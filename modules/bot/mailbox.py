@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
+from threading import Lock
 from typing import Protocol
 
 from modules.bot.decide import decide
 from modules.bot.evolve import evolve, mark_cancelling
 from modules.bot.state import BotState
-from modules.domain.commands import CancelOrder, Command, SaveState, SendOrder, WriteJournal
-from modules.domain.events import Event, MarketStep, OrderSent
+from modules.domain.commands import CancelOrder, Command, RememberSearch, SaveState, SendOrder, WriteJournal
+from modules.domain.events import EntriesSearched, Event, OrderSent
 
 
 class Performer(Protocol):
@@ -45,7 +45,7 @@ class Mailbox:
         self.state = state
         self._performer = performer
         self._events: deque[Event] = deque()
-        self._is_draining = False
+        self._owner = Lock()
 
     def post(self, event: Event) -> None:
         """Put an event in; it is handled by the next drain."""
@@ -53,21 +53,17 @@ class Mailbox:
 
     def drain(self) -> None:
         """Handle every queued event in order; returns at once when a drain is already under way."""
-        if self._is_draining:
+        if not self._owner.acquire(blocking=False):
             return
-        self._is_draining = True
         try:
             while self._events:
                 self._handle(self._events.popleft())
         finally:
-            self._is_draining = False
+            self._owner.release()
 
     def _handle(self, event: Event) -> None:
         self.state = evolve(self.state, event)
-        commands = decide(self.state, event)
-        if isinstance(event, MarketStep) and any(_is_search_note(command) for command in commands):
-            self.state = replace(self.state, searched_on=event.time.date())
-        for command in commands:
+        for command in decide(self.state, event):
             self._perform(command)
 
     def _perform(self, command: Command) -> None:
@@ -82,9 +78,7 @@ class Mailbox:
                 self._performer.cancel(command)
             case SaveState():
                 self._performer.save(self.state)
+            case RememberSearch():
+                self.state = evolve(self.state, EntriesSearched(command.time))
             case WriteJournal():
                 self._performer.journal(command)
-
-
-def _is_search_note(command: Command) -> bool:
-    return isinstance(command, WriteJournal) and command.name in {"signal.none", "risk.passed", "risk.refused"}

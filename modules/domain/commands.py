@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from modules.domain.orders import WorkingOrder
 
@@ -28,6 +29,13 @@ class SaveState:
 
 
 @dataclass(frozen=True, slots=True)
+class RememberSearch:
+    """Remember that this session's strategies have been asked."""
+
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WriteJournal:
     """Record what happened and why, under a stable event name."""
 
@@ -35,4 +43,4 @@ class WriteJournal:
     text: str
 
 
-Command = SendOrder | CancelOrder | SaveState | WriteJournal
+Command = SendOrder | CancelOrder | SaveState | RememberSearch | WriteJournal

@@ -51,6 +51,13 @@ class MarketStep:
 
 
 @dataclass(frozen=True, slots=True)
+class EntriesSearched:
+    """The strategies have been asked for this session."""
+
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OrderSent:
     """The owner is about to hand an order to the broker (booked before submission)."""
 
@@ -94,12 +101,15 @@ class OrderRejected:
 
 @dataclass(frozen=True, slots=True)
 class EngineAction:
-    """The engine itself traded: exercise, assignment, expiration or liquidation (trading rule 11)."""
+    """The engine itself traded: exercise, assignment, expiration or liquidation (trading rule 11).
+
+    `value` is what one share of the contract was worth in it, dollars: intrinsic at expiration, else the fill price.
+    """
 
     time: datetime
     contract: OptionContract
     quantity: int
-    price: Decimal
+    value: Decimal
     description: str
 
 
@@ -124,6 +134,7 @@ class HumanCommand:
 Event = (
     SessionStarted
     | MarketStep
+    | EntriesSearched
     | OrderSent
     | OrderAccepted
     | OrderFilled

@@ -1,0 +1,1 @@
+"""The LEAN algorithm and its bridge: the only folder that knows LEAN."""

@@ -1,0 +1,107 @@
+"""LEAN objects to domain values and back: everything is turned into our own values at this edge.
+
+LEAN's enums compare equal to members of other enums, symbols equal strings but hash otherwise, missing keys raise
+.NET exceptions: so none of them travels further than this file.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from AlgorithmImports import OptionRight as LeanRight
+from AlgorithmImports import OptionStyle, Resolution, Security, SecurityType, Slice, Symbol
+
+from modules.domain.account import SessionClock
+from modules.domain.chains import ChainSnapshot
+from modules.domain.contracts import Delivery, ExerciseStyle, OptionContract, OptionRight
+from modules.domain.quotes import Quote
+
+NEW_YORK = ZoneInfo("America/New_York")
+STEPS = {Resolution.MINUTE: timedelta(minutes=1), Resolution.HOUR: timedelta(hours=1), Resolution.DAILY: timedelta(1)}
+
+
+def money(value: float) -> Decimal:
+    """Return a price as exact Decimal with at most four places, as LEAN stores prices."""
+    return Decimal(str(round(value, 4)))
+
+
+def aware(local: datetime) -> datetime:
+    """Return LEAN's naive New York time as a plain aware datetime."""
+    return datetime.fromisoformat(local.isoformat()).replace(tzinfo=NEW_YORK)
+
+
+def contract_of(symbol: Symbol) -> OptionContract:
+    """Return the domain contract of an option symbol."""
+    identifier = symbol.id
+    is_index = identifier.security_type == SecurityType.INDEX_OPTION
+    is_european = identifier.option_style == OptionStyle.EUROPEAN
+    return OptionContract(
+        underlying=str(symbol.underlying.value),
+        expiration=datetime.fromisoformat(identifier.date.isoformat()).date(),
+        strike=money(identifier.strike_price),
+        right=OptionRight.CALL if identifier.option_right == LeanRight.CALL else OptionRight.PUT,
+        style=ExerciseStyle.EUROPEAN if is_european else ExerciseStyle.AMERICAN,
+        delivery=Delivery.CASH if is_index else Delivery.PHYSICAL,
+    )
+
+
+class ChainBook:
+    """Keep the last real quote of every contract seen; LEAN's caches keep a vanished bid, so they are never asked."""
+
+    def __init__(self, underlying: str) -> None:
+        """Start without quotes."""
+        self.underlying = underlying
+        self.symbols: dict[OptionContract, Symbol] = {}
+        self._contracts: dict[str, OptionContract] = {}
+        self._quotes: dict[OptionContract, Quote] = {}
+        self._open_interest: dict[OptionContract, int] = {}
+
+    def contract(self, symbol: Symbol) -> OptionContract:
+        """Return the contract of a symbol and remember the way back."""
+        key = str(symbol.id)
+        known = self._contracts.get(key)
+        if known is None:
+            known = contract_of(symbol)
+            self._contracts[key] = known
+            self.symbols[known] = symbol
+        return known
+
+    def update(self, data: Slice, canonical: Symbol) -> None:
+        """Take the real (not filled forward) quote bars and the chain's open interest of a slice."""
+        for pair in data.quote_bars:
+            symbol, bar = pair.key, pair.value
+            if bar.is_fill_forward or not symbol.has_underlying:
+                continue
+            bid = money(bar.bid.close) if bar.bid is not None else Decimal(0)
+            ask = money(bar.ask.close) if bar.ask is not None else Decimal(0)
+            self._quotes[self.contract(symbol)] = Quote(bid, ask, aware(bar.end_time))
+        chain = data.option_chains.get(canonical)
+        if chain is None:
+            return
+        for row in chain:
+            self._open_interest[self.contract(row.symbol)] = int(row.open_interest)
+
+    def snapshot(self, spot: float, now: datetime) -> ChainSnapshot:
+        """Return every quoted contract that has not expired."""
+        live = [contract for contract in self._quotes if contract.expiration >= now.date()]
+        return ChainSnapshot(
+            underlying=self.underlying,
+            spot=money(spot),
+            time=now,
+            contracts=tuple(live),
+            quotes=tuple(self._quotes[contract] for contract in live),
+            open_interest=tuple(self._open_interest.get(contract) for contract in live),
+        )
+
+
+def session_of(security: Security, local: datetime, step: timedelta) -> SessionClock | None:
+    """Return the regular session of a local date, None if the exchange is closed all day."""
+    hours = security.exchange.hours
+    midnight = datetime(local.year, local.month, local.day)
+    if not hours.is_date_open(midnight):
+        return None
+    opens = hours.get_next_market_open(midnight, False)
+    closes = hours.get_next_market_close(opens, False)
+    return SessionClock(aware(opens), aware(closes), step)

@@ -1,1 +1,0 @@
-"""The journal port: what happened, why, with stable event names."""
