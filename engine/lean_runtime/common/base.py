@@ -49,10 +49,11 @@ class LeanObject:
     __slots__ = ()
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Make settable properties assignable under their PascalCase name as well."""
+        """Give settable properties and static members, which `__getattr__` does not see, their PascalCase name too."""
         super().__init_subclass__(**options)
         for name, member in list(vars(cls).items()):
-            if isinstance(member, property) and member.fset is not None and not name.startswith("_"):
+            settable = isinstance(member, property) and member.fset is not None
+            if (settable or isinstance(member, staticmethod | classmethod)) and not name.startswith("_"):
                 alias = pascal_case(name)
                 if alias not in vars(cls):
                     setattr(cls, alias, member)

@@ -174,7 +174,8 @@ class ExtendedDictionary(LeanDictionary[K, V]):
         """Raise KeyNotFoundException when the symbol only stands for an unknown ticker."""
         if symbol is not None and symbol.id._is_bare():
             raise KeyNotFoundException(
-                f"The ticker {symbol.id.symbol} was not found in the SymbolCache. Use the Symbol object as key instead. "
+                f"The ticker {symbol.id.symbol} was not found in the SymbolCache. "
+                "Use the Symbol object as key instead. "
                 "Accessing the securities collection/slice object by string ticker is only available for securities "
                 "added with the `add_security`-family methods. For more details, please check out the documentation."
             )
