@@ -1,0 +1,1 @@
+"""What an order costs: order fees and the fee model of every brokerage."""

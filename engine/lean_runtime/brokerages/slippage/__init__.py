@@ -1,0 +1,1 @@
+"""How far a fill lands from the quoted price: slippage models."""
