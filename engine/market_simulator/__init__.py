@@ -1,0 +1,1 @@
+"""Deterministic synthetic markets, written in LEAN's data format and labelled SIMULATED."""
