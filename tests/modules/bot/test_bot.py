@@ -1,0 +1,239 @@
+"""The bot's road: signal, risk check, walk, fill, management, close; all decided purely."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from modules.bot.decide import decide
+from modules.bot.documents import from_document, to_document
+from modules.bot.mailbox import Mailbox
+from modules.bot.state import BotState
+from modules.domain.commands import CancelOrder, SendOrder, WriteJournal
+from modules.domain.events import (
+    EngineAction,
+    HumanCommand,
+    HumanOrder,
+    OrderCancelled,
+    OrderFilled,
+    OrderRejected,
+    SessionStarted,
+)
+from modules.domain.orders import LegFill, WorkingOrder
+from modules.domain.positions import ExitReason
+from modules.domain.settings import Settings
+from modules.risk.circuit_breaker import BreakerLevel
+from tests.modules.builders import NOON, STEP, rank, step
+
+
+class Desk:
+    """A performer that records what the bot does and fills orders when told to."""
+
+    def __init__(self) -> None:
+        self.sent: list[WorkingOrder] = []
+        self.cancelled: list[str] = []
+        self.lines: list[str] = []
+        self.saves = 0
+
+    def send(self, order: SendOrder) -> None:
+        self.sent.append(order.order)
+
+    def cancel(self, command: CancelOrder) -> None:
+        self.cancelled.append(command.order_id)
+
+    def save(self, state: BotState) -> None:
+        self.saves += 1
+
+    def journal(self, entry: WriteJournal) -> None:
+        self.lines.append(f"{entry.name}: {entry.text}")
+
+
+def fills_of(order: WorkingOrder, net_price: Decimal, fee: str = "0.65") -> tuple[LegFill, ...]:
+    """Book the whole net price on the first leg and zero on the others: sums are what counts."""
+    quantity = order.intent.quantity
+    legs = order.intent.structure.legs
+    first = net_price / legs[0].ratio
+    prices = [first, *(Decimal(0) for _ in legs[1:])]
+    return tuple(
+        LegFill(leg.contract, leg.ratio * quantity, price, Decimal(fee) * abs(leg.ratio) * quantity)
+        for leg, price in zip(legs, prices, strict=True)
+    )
+
+
+def bot(value: float = 60.0, **settings: object) -> tuple[Mailbox, Desk]:
+    desk = Desk()
+    mailbox = Mailbox(BotState(Settings.from_mapping(settings, "test")), desk)
+    mailbox.post(SessionStarted(NOON, rank(value)))
+    mailbox.drain()
+    return mailbox, desk
+
+
+def post(mailbox: Mailbox, *events: object) -> None:
+    for event in events:
+        mailbox.post(event)  # type: ignore[arg-type]  # tests hand in any event
+    mailbox.drain()
+
+
+def opened(value: float = 60.0) -> tuple[Mailbox, Desk]:
+    """Return a bot that holds one position, filled at its first limit."""
+    mailbox, desk = bot(value)
+    post(mailbox, step())
+    order = desk.sent[0]
+    post(mailbox, OrderFilled(NOON, order.order_id, fills_of(order, order.limit)))
+    return mailbox, desk
+
+
+def later(minutes: int) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+def test_high_rank_sends_a_condor_for_a_credit() -> None:
+    mailbox, desk = bot(60)
+    post(mailbox, step())
+    (order,) = desk.sent
+    assert order.intent.strategy == "iron condor"
+    assert order.limit < 0
+    assert any(line.startswith("risk.passed") for line in desk.lines)
+
+
+def test_middle_rank_sends_a_butterfly_for_a_debit() -> None:
+    mailbox, desk = bot(40)
+    post(mailbox, step())
+    assert [order.intent.strategy for order in desk.sent] == ["butterfly"]
+    assert desk.sent[0].limit > 0
+
+
+def test_low_rank_sends_nothing_and_says_why() -> None:
+    mailbox, desk = bot(10)
+    post(mailbox, step())
+    assert desk.sent == []
+    assert any("RANK_TOO_LOW: IV rank 10.0 <= 50" in line for line in desk.lines)
+
+
+def test_strategies_are_asked_once_a_session() -> None:
+    mailbox, desk = bot(10)
+    post(mailbox, step(), step(later(1)), step(later(2)))
+    assert sum(line.startswith("signal.none: iron condor") for line in desk.lines) == 1
+
+
+def test_walk_cancels_one_step_later_and_resends_worse() -> None:
+    mailbox, desk = bot()
+    post(mailbox, step())
+    first = desk.sent[0]
+    post(mailbox, step(later(1)))
+    assert desk.cancelled == [first.order_id]
+    assert len(desk.sent) == 1, "a new attempt waits until the cancel is confirmed"
+    post(mailbox, OrderCancelled(later(1), first.order_id), step(later(2)))
+    assert desk.sent[1].attempt == 2
+    assert desk.sent[1].limit >= first.limit
+
+
+def test_walk_gives_up_after_its_attempts() -> None:
+    mailbox, desk = bot()
+    post(mailbox, step())
+    for minute in range(1, 40):
+        post(mailbox, step(later(minute)))
+        open_ids = list(mailbox.state.orders)
+        post(mailbox, *(OrderCancelled(later(minute), order_id) for order_id in open_ids))
+    assert len(desk.sent) == Settings().walk_attempts
+    assert mailbox.state.waiting == ()
+
+
+def test_fill_books_price_fees_and_maximum_loss() -> None:
+    mailbox, desk = opened()
+    (position,) = mailbox.state.positions.values()
+    order = desk.sent[0]
+    assert position.entry_price == order.limit
+    assert position.entry_fees == Decimal("0.65") * 4 * order.intent.quantity
+    assert position.max_loss <= Settings().max_loss_per_trade * 100_000
+
+
+def test_a_fill_counted_twice_changes_nothing() -> None:
+    mailbox, desk = opened()
+    before = mailbox.state
+    order = desk.sent[0]
+    post(mailbox, OrderFilled(NOON, order.order_id, fills_of(order, order.limit)))
+    assert mailbox.state.positions == before.positions
+
+
+def test_profit_target_closes_with_the_reversed_package() -> None:
+    mailbox, desk = opened()
+    post(mailbox, step(later(1), volatility=0.06))
+    closing = desk.sent[-1]
+    (position,) = mailbox.state.positions.values()
+    assert closing.intent.structure == position.structure.reversed()
+    assert closing.intent.rationale == ExitReason.PROFIT_TARGET
+
+
+def test_closing_books_the_result_to_the_cent() -> None:
+    mailbox, desk = opened()
+    post(mailbox, step(later(1), volatility=0.06))
+    closing = desk.sent[-1]
+    (position,) = mailbox.state.positions.values()
+    post(mailbox, OrderFilled(later(2), closing.order_id, fills_of(closing, Decimal("0.50"))))
+    (closed,) = mailbox.state.closed
+    gross = (-position.entry_price - Decimal("0.50")) * 100 * position.quantity
+    assert closed.net_profit == gross - 2 * position.entry_fees
+    assert mailbox.state.positions == {}
+
+
+def test_stop_wants_two_reliable_marks() -> None:
+    mailbox, desk = opened()
+    post(mailbox, step(later(1), spot=432.0))
+    assert len(desk.sent) == 1
+    post(mailbox, step(later(2), spot=432.0))
+    assert desk.sent[-1].intent.rationale == ExitReason.STOP
+
+
+def test_one_working_close_per_position() -> None:
+    mailbox, desk = opened()
+    post(mailbox, *(step(later(minute), spot=432.0) for minute in range(1, 6)))
+    assert sum(order.intent.position_id != "" for order in desk.sent) == 1
+
+
+def test_halt_stops_openings_and_cancels_entries() -> None:
+    mailbox, desk = bot()
+    post(mailbox, step())
+    post(mailbox, HumanCommand(NOON, HumanOrder.HALT, "fat finger"))
+    assert desk.cancelled == [desk.sent[0].order_id]
+    assert mailbox.state.breaker.level is BreakerLevel.HALTED
+
+
+def test_rejected_opening_is_not_resent() -> None:
+    mailbox, desk = bot()
+    post(mailbox, step())
+    post(mailbox, OrderRejected(NOON, desk.sent[0].order_id, "no"), step(later(1)), step(later(2)))
+    assert len(desk.sent) == 1
+
+
+def test_engine_action_pays_out_leg_by_leg() -> None:
+    mailbox, _ = opened()
+    (position,) = mailbox.state.positions.values()
+    for leg in position.structure.legs:
+        post(mailbox, EngineAction(later(9), leg.contract, -leg.ratio, Decimal(0), "expired"))
+    (closed,) = mailbox.state.closed
+    assert closed.reason is ExitReason.ENGINE_ACTION
+    assert closed.net_profit == -position.entry_price * position.dollars_per_point - position.entry_fees
+
+
+def test_state_is_saved_before_every_submission() -> None:
+    mailbox, desk = bot()
+    saves_at_send: list[int] = []
+    desk.send = lambda order: saves_at_send.append(desk.saves)  # type: ignore[method-assign]
+    post(mailbox, step())
+    assert saves_at_send == [1]
+
+
+def test_document_round_trip_keeps_positions_and_breaker() -> None:
+    mailbox, _ = opened()
+    restored = from_document(to_document(mailbox.state), Settings())
+    assert restored.positions == mailbox.state.positions
+    assert restored.breaker == mailbox.state.breaker
+
+
+def test_decide_is_pure() -> None:
+    mailbox, _ = bot()
+    event = step(NOON + STEP)
+    state = replace(mailbox.state, rank=rank(60))
+    assert decide(state, event) == decide(state, event)
