@@ -62,9 +62,9 @@ def chain(
     )
 
 
-def step(now: datetime = NOON, cash: float = 100_000, **chain_options: float) -> MarketStep:
+def step(now: datetime = NOON, cash: float = 100_000, spot: float = 470.0, volatility: float = 0.18) -> MarketStep:
     money = Decimal(str(cash))
-    return MarketStep(now, chain(now, **chain_options), Account(money, money), session(now))
+    return MarketStep(now, chain(now, spot, volatility), Account(money, money), session(now))
 
 
 def rank(value: float) -> VolatilityRank:

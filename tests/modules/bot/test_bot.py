@@ -180,15 +180,15 @@ def test_closing_books_the_result_to_the_cent() -> None:
 
 def test_stop_wants_two_reliable_marks() -> None:
     mailbox, desk = opened()
-    post(mailbox, step(later(1), spot=432.0))
+    post(mailbox, step(later(1), spot=412.0))
     assert len(desk.sent) == 1
-    post(mailbox, step(later(2), spot=432.0))
+    post(mailbox, step(later(2), spot=412.0))
     assert desk.sent[-1].intent.rationale == ExitReason.STOP
 
 
 def test_one_working_close_per_position() -> None:
     mailbox, desk = opened()
-    post(mailbox, *(step(later(minute), spot=432.0) for minute in range(1, 6)))
+    post(mailbox, *(step(later(minute), spot=412.0) for minute in range(1, 6)))
     assert sum(order.intent.position_id != "" for order in desk.sent) == 1
 
 

@@ -101,7 +101,7 @@ def test_refusals_carry_reason_and_next_step() -> None:
 def test_no_valid_reducing_order_is_ever_refused(
     level: BreakerLevel, quantity: int, price: Decimal, loss: Decimal, value: Decimal
 ) -> None:
-    closing = intent(purpose=Purpose.REDUCE, position_id="p", quantity=quantity, worst_price=price, max_loss=loss)
+    closing = intent(str(loss), purpose=Purpose.REDUCE, position_id="p", quantity=quantity, worst_price=price)
     poor = context(breaker=BreakerState(level, "x"), account=Account(value, value), pending=(intent(),) * 9)
     assert check(closing, poor).passed
 
