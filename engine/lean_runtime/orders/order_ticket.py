@@ -33,7 +33,7 @@ from engine.lean_runtime.orders.requests import (
 
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.order_event import OrderEvent
-    from engine.lean_runtime.orders.transaction_manager import SecurityTransactionManager
+    from engine.lean_runtime.orders.security_transaction_manager import SecurityTransactionManager
 
 #: Order kinds that have a field; a trailing stop is asked through its own kind alone.
 _KINDS_WITH = {
