@@ -317,7 +317,7 @@ class SecurityIdentifier(LeanObject):
     def ticker(symbol: Symbol, when: datetime | calendar_date) -> str:
         """Return the ticker the instrument traded under on a date."""
         from engine.lean_runtime.common.session import EngineServices
-        from engine.lean_runtime.reference.map_files import requires_mapping
+        from engine.lean_runtime.reference.map_file import requires_mapping
 
         if not requires_mapping(symbol):
             return symbol.value

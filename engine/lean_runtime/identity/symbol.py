@@ -236,7 +236,7 @@ class Symbol(LeanObject):
 
     def update_mapped_symbol(self, mapped_symbol: str, contract_depth_offset: int = 0) -> Symbol:
         """Return the symbol under the ticker its (underlying's) instrument now trades as."""
-        from engine.lean_runtime.reference.map_files import requires_mapping
+        from engine.lean_runtime.reference.map_file import requires_mapping
 
         kind = self.security_type
         if security_types.is_option(kind) and kind is not SecurityType.OPTION:
