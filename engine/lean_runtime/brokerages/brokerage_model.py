@@ -45,6 +45,7 @@ from engine.lean_runtime.brokerages.models.us_brokers import (
     TastytradeBrokerageModel,
     TradeStationBrokerageModel,
 )
+from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import AccountType, BrokerageName
 from engine.lean_runtime.common.errors import ArgumentOutOfRangeException
 
@@ -99,27 +100,29 @@ _NAMES = {model: name for name, model in _MODELS.items() if model not in _UNNAME
 }
 
 
-class BrokerageModel:
-    """The factory of brokerage models."""
+def create_brokerage_model(order_provider: Any, brokerage: BrokerageName, account_type: AccountType) -> Any:
+    """Return the model of a broker; ArgumentOutOfRangeException for a name without one.
 
-    @staticmethod
-    def create(order_provider: Any, brokerage: BrokerageName, account_type: AccountType) -> DefaultBrokerageModel:
-        """Return the model of a broker; ArgumentOutOfRangeException for a name without one.
+    Raises what the model raises for an account it does not keep; the order provider is not used.
+    """
+    if brokerage == BrokerageName.ALPACA:
+        return AlpacaBrokerageModel()
+    model = _MODELS.get(brokerage)
+    if model is None:
+        raise ArgumentOutOfRangeException("brokerage")
+    return model(account_type)
 
-        Raises what the model raises for an account it does not keep; the order provider is not used.
-        """
-        if brokerage == BrokerageName.ALPACA:
-            return AlpacaBrokerageModel()
-        model = _MODELS.get(brokerage)
-        if model is None:
-            raise ArgumentOutOfRangeException("brokerage")
-        result: DefaultBrokerageModel = model(account_type)
-        return result
 
-    @staticmethod
-    def get_brokerage_name(brokerage_model: Any) -> BrokerageName:
-        """Return the name of a model or of the nearest named base; ArgumentOutOfRangeException if there is none."""
-        for kind in type(brokerage_model).__mro__:
-            if kind in _NAMES:
-                return _NAMES[kind]
-        raise ArgumentOutOfRangeException("brokerageModel")
+def get_brokerage_name(brokerage_model: Any) -> BrokerageName:
+    """Return the name of a model or of the nearest named base; ArgumentOutOfRangeException if there is none."""
+    for kind in type(brokerage_model).__mro__:
+        if kind in _NAMES:
+            return _NAMES[kind]
+    raise ArgumentOutOfRangeException("brokerageModel")
+
+
+class BrokerageModel(LeanObject):
+    """The same two functions under LEAN's static class, for algorithms."""
+
+    create = staticmethod(create_brokerage_model)
+    get_brokerage_name = staticmethod(get_brokerage_name)

@@ -23,7 +23,7 @@ from engine.lean_runtime.common.ticks import TICKS_PER_DAY, Ticks
 if TYPE_CHECKING:
     from engine.lean_runtime.brokerages.models.default import DefaultBrokerageModel
     from engine.lean_runtime.orders.order import Order
-    from engine.lean_runtime.reference.market_hours import MarketHoursSegment
+    from engine.lean_runtime.reference.local_market_hours import MarketHoursSegment
     from engine.lean_runtime.securities.security import Security
 
 _DEFAULT_NOT_SUPPORTED_CROSS_ZERO = (OrderType.MARKET_ON_OPEN, OrderType.MARKET_ON_CLOSE)

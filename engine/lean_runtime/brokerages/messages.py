@@ -54,16 +54,14 @@ def unsupported_cross_zero_by_order_type(model: Any, order_type: OrderType) -> s
     """Return the refusal of an order that crosses zero holdings."""
     return (
         f"Order type '{order_type.to_string()}' is not supported for orders that cross the zero holdings threshold in "
-        f"the {model_name(model)}. This means you cannot change a position from positive to negative or vice versa using "
-        "this order type. Please close the existing position first."
+        f"the {model_name(model)}. This means you cannot change a position from positive to negative or vice versa "
+        "using this order type. Please close the existing position first."
     )
 
 
 def unsupported_cross_zero_order_update(model: Any) -> str:
     """Return the refusal of a new quantity for an order that crosses zero holdings."""
-    return (
-        f"Unfortunately, the {model_name(model)} brokerage model does not support updating the quantity of Cross Zero Orders."
-    )
+    return f"Unfortunately, the {model_name(model)} brokerage model does not support updating the quantity of Cross Zero Orders."
 
 
 def unsupported_update_quantity_order(model: Any, order_type: OrderType) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.lean_runtime.brokerages.fees.order_fee import OrderFee, OrderFeeParameters
-from engine.lean_runtime.common.base import LeanObject
+from engine.lean_runtime.common.currencies import Currencies
 from engine.lean_runtime.common.enums import SecurityType
 from engine.lean_runtime.common.errors import (
     ArgumentException,
@@ -16,14 +16,14 @@ from engine.lean_runtime.common.errors import (
 )
 from engine.lean_runtime.common.models import invoke
 from engine.lean_runtime.common.numbers import ZERO, to_decimal
+from engine.lean_runtime.common.overridable import OverridableModel, is_own
 from engine.lean_runtime.identity.symbol import Symbol
 from engine.lean_runtime.securities.cash_amount import CashAmount
-from engine.lean_runtime.common.currencies import Currencies
 
 _PAIR_TYPES = (SecurityType.FOREX, SecurityType.CFD, SecurityType.CRYPTO, SecurityType.CRYPTO_FUTURE)
 
 
-class FeeModel(LeanObject):
+class FeeModel(OverridableModel):
     """Free orders; the base of every fee model; source Common/Orders/Fees/FeeModel.cs."""
 
     def get_order_fee(self, parameters: OrderFeeParameters) -> OrderFee:
@@ -77,11 +77,9 @@ def as_order_fee(fee: Any) -> OrderFee:
     )
 
 
-def wrap_fee_model(model: Any) -> FeeModel:
+def wrap_fee_model(model: Any) -> Any:
     """Return one of our models itself and anything else inside the adapter."""
-    if isinstance(model, FeeModel) and type(model).__module__.startswith("engine.lean_runtime."):
-        return model
-    return FeeModelPythonWrapper(model)
+    return model if is_own(model) else FeeModelPythonWrapper(model)
 
 
 def usd_fee(amount: Decimal) -> OrderFee:

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import ClassVar
 
 from engine.lean_runtime.brokerages.fees.order_fee import OrderFee, OrderFeeParameters
-from engine.lean_runtime.common.base import LeanObject
-from engine.lean_runtime.common.numbers import ZERO, round_half_even
-from engine.lean_runtime.securities.cash_amount import CashAmount
 from engine.lean_runtime.common.currencies import Currencies
+from engine.lean_runtime.common.numbers import ZERO, round_half_even
+from engine.lean_runtime.common.overridable import OverridableModel
+from engine.lean_runtime.securities.cash_amount import CashAmount
 
 
-class IndiaFeeModel(LeanObject):
+class IndiaFeeModel(OverridableModel):
     """Brokerage, taxes and charges in rupees; source Common/Orders/Fees/IndiaFeeModel.cs."""
 
     _brokerage_multiplier: ClassVar[Decimal] = ZERO

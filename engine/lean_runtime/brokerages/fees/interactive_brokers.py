@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.brokerages.fees.fee_model import FeeModel, unsupported_security_type
 from engine.lean_runtime.brokerages.fees.order_fee import OrderFee, OrderFeeParameters
+from engine.lean_runtime.common.currencies import Currencies
 from engine.lean_runtime.common.enums import OrderDirection, OrderType, SecurityType
 from engine.lean_runtime.common.errors import KeyNotFoundException, UnsupportedLeanFeature
 from engine.lean_runtime.common.numbers import ONE, ZERO, to_decimal
 from engine.lean_runtime.securities.cash_amount import CashAmount
-from engine.lean_runtime.common.currencies import Currencies
 
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.order import Order

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.lean_runtime.common.base import LeanObject
+from engine.lean_runtime.common.currencies import Currencies
 from engine.lean_runtime.common.numbers import ZERO, decimal_text, normalize
 from engine.lean_runtime.securities.cash_amount import CashAmount
-from engine.lean_runtime.common.currencies import Currencies
 
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.order import Order

@@ -8,12 +8,12 @@ from typing import Any
 from engine.lean_runtime.brokerages.extensions import BrokerageExtensions
 from engine.lean_runtime.brokerages.fees.fee_model import FeeModel, unsupported_security_type, usd_fee
 from engine.lean_runtime.brokerages.fees.order_fee import OrderFee, OrderFeeParameters
-from engine.lean_runtime.common.base import LeanObject
+from engine.lean_runtime.common.currencies import Currencies
 from engine.lean_runtime.common.enums import OrderPosition, SecurityType
 from engine.lean_runtime.common.errors import ArgumentException, ArgumentNullException, UnsupportedLeanFeature
 from engine.lean_runtime.common.numbers import ONE, ZERO, to_decimal
+from engine.lean_runtime.common.overridable import OverridableModel
 from engine.lean_runtime.securities.cash_amount import CashAmount
-from engine.lean_runtime.common.currencies import Currencies
 
 _065 = Decimal("0.65")
 
@@ -98,7 +98,7 @@ class AlpacaFeeModel(FeeModel):
         return usd_fee(ZERO)
 
 
-class AxosFeeModel(LeanObject):
+class AxosFeeModel(OverridableModel):
     """A fee per share; source Common/Orders/Fees/AxosFeeModel.cs."""
 
     def __init__(self, fees_per_share: Any = None) -> None:

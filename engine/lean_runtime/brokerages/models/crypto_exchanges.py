@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.lean_runtime.brokerages import messages
+from engine.lean_runtime.brokerages.benchmarks import SecurityBenchmark
 from engine.lean_runtime.brokerages.brokerage_message_event import BrokerageMessageEvent
 from engine.lean_runtime.brokerages.fees import crypto as fees
 from engine.lean_runtime.brokerages.models.default import DefaultBrokerageModel, Verdict, refused
@@ -23,7 +24,6 @@ from engine.lean_runtime.common.errors import (
 )
 from engine.lean_runtime.common.numbers import ONE
 from engine.lean_runtime.identity.symbol import Symbol
-from engine.lean_runtime.brokerages.benchmarks import SecurityBenchmark
 
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.order import Order
@@ -203,7 +203,6 @@ class BybitBrokerageModel(_CashExchange):
         self, security: Security, order: Order, message: BrokerageMessageEvent | None = None
     ) -> Verdict:
         """Check security type, order type and size."""
-        assert self._security_types is not None
         if security.type not in self._security_types:
             return refused(messages.unsupported_security_type(self, security))
         if order.type not in _PLAIN_ORDERS and order.type is not OrderType.TRAILING_STOP:

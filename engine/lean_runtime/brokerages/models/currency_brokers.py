@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.lean_runtime.brokerages.benchmarks import SecurityBenchmark
 from engine.lean_runtime.brokerages.fees.fee_model import ConstantFeeModel
 from engine.lean_runtime.brokerages.fees.per_contract import FxcmFeeModel
 from engine.lean_runtime.brokerages.models.default import TypedBrokerageModel
@@ -14,7 +15,6 @@ from engine.lean_runtime.common.enums import AccountType, SecurityType
 from engine.lean_runtime.common.errors import InvalidOperationException
 from engine.lean_runtime.common.numbers import ZERO
 from engine.lean_runtime.identity.symbol import Symbol
-from engine.lean_runtime.brokerages.benchmarks import SecurityBenchmark
 from engine.lean_runtime.securities.settlement import AccountCurrencyImmediateSettlementModel, ImmediateSettlementModel
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.lean_runtime.brokerages import messages
+from engine.lean_runtime.brokerages.benchmarks import FuncBenchmark, SecurityBenchmark
 from engine.lean_runtime.brokerages.brokerage_message_event import BrokerageMessageEvent
 from engine.lean_runtime.brokerages.fees.fee_model import ConstantFeeModel
 from engine.lean_runtime.brokerages.fees.interactive_brokers import InteractiveBrokersFeeModel
 from engine.lean_runtime.brokerages.slippage.models import NullSlippageModel
-from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import AccountType, OrderField, OrderType, SecurityType
 from engine.lean_runtime.common.errors import ArgumentOutOfRangeException, UnsupportedLeanFeature
 from engine.lean_runtime.common.numbers import ONE, ZERO, divide, to_float, truncate
+from engine.lean_runtime.common.overridable import OverridableModel
 from engine.lean_runtime.identity.symbol import Symbol
-from engine.lean_runtime.brokerages.benchmarks import FuncBenchmark, SecurityBenchmark
 from engine.lean_runtime.securities.margin_interest import MarginInterestRateModel
 from engine.lean_runtime.securities.settlement import DelayedSettlementModel, ImmediateSettlementModel
 from engine.lean_runtime.securities.shortable import NullShortableProvider
@@ -62,14 +62,14 @@ def refused(text: str) -> Verdict:
     return False, messages.not_supported(text)
 
 
-class DefaultBrokerageModel(LeanObject):
+class DefaultBrokerageModel(OverridableModel):
     """LEAN's own brokerage: nearly every order, IB's fees; source Common/Brokerages/DefaultBrokerageModel.cs."""
 
     DEFAULT_MARKET_MAP: ClassVar[Mapping[SecurityType, str]] = _DEFAULT_MARKETS
 
-    #: What a descendant accepts, in the order its messages list it; None accepts everything.
-    _security_types: ClassVar[tuple[SecurityType, ...] | None] = None
-    _order_types: ClassVar[tuple[OrderType, ...] | None] = None
+    #: What a descendant accepts, in the order its messages list it.
+    _security_types: ClassVar[tuple[SecurityType, ...]] = tuple(SecurityType)
+    _order_types: ClassVar[tuple[OrderType, ...]] = tuple(OrderType)
 
     def __init__(self, account_type: AccountType = AccountType.MARGIN) -> None:
         """Keep whether the account has margin."""
@@ -203,9 +203,9 @@ class DefaultBrokerageModel(LeanObject):
 
     def _check_types(self, security: Security, order: Order) -> BrokerageMessageEvent | None:
         """Return the refusal of a security type or order type outside the model's tables, in this order."""
-        if self._security_types is not None and security.type not in self._security_types:
+        if security.type not in self._security_types:
             return messages.not_supported(messages.unsupported_security_type(self, security))
-        if self._order_types is not None and order.type not in self._order_types:
+        if order.type not in self._order_types:
             return messages.not_supported(messages.unsupported_order_type(self, order, self._order_types))
         return None
 

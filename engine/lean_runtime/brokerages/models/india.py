@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.brokerages import messages
+from engine.lean_runtime.brokerages.benchmarks import SecurityBenchmark
 from engine.lean_runtime.brokerages.brokerage_message_event import BrokerageMessageEvent
 from engine.lean_runtime.brokerages.fees.india import SamcoFeeModel, ZerodhaFeeModel
 from engine.lean_runtime.brokerages.models.default import ACCEPTED, DefaultBrokerageModel, Verdict, refused
@@ -13,7 +14,6 @@ from engine.lean_runtime.common.enums import AccountType, OrderType, SecurityTyp
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.numbers import ONE
 from engine.lean_runtime.identity.symbol import Symbol
-from engine.lean_runtime.brokerages.benchmarks import SecurityBenchmark
 
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.order import Order
@@ -44,7 +44,6 @@ class _IndianBrokerageModel(DefaultBrokerageModel):
 
     def can_execute_order(self, security: Security, order: Order) -> bool:
         """Return whether type and time in force are supported."""
-        assert self._security_types is not None
         return security.type in self._security_types and self._check_time_in_force(order) is None
 
 
@@ -73,7 +72,6 @@ class SamcoBrokerageModel(_IndianBrokerageModel):
         self, security: Security, order: Order, message: BrokerageMessageEvent | None = None
     ) -> Verdict:
         """Check security type, time in force and order type, in this order."""
-        assert self._order_types is not None and self._security_types is not None
         if security.type not in self._security_types:
             return refused(messages.unsupported_security_type(self, security))
         refusal = self._check_time_in_force(order)

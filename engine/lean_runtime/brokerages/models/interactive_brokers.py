@@ -27,7 +27,7 @@ from engine.lean_runtime.common.ticks import TICKS_PER_MINUTE, Ticks
 
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.order import Order
-    from engine.lean_runtime.reference.market_hours import MarketHoursSegment
+    from engine.lean_runtime.reference.local_market_hours import MarketHoursSegment
     from engine.lean_runtime.securities.security import Security
     from engine.lean_runtime.securities.security_manager import SecurityManager
 
@@ -102,7 +102,6 @@ class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
         self, security: Security, order: Order, message: BrokerageMessageEvent | None = None
     ) -> Verdict:
         """Check order type, auctions, legs, security type, time in force and exercises, in this order."""
-        assert self._order_types is not None and self._security_types is not None
         if order.type not in self._order_types:
             return refused(messages.unsupported_order_type(self, order, self._order_types))
         refusal = _check_close(security, order) or BrokerageExtensions.validate_market_on_open_order(
@@ -113,8 +112,8 @@ class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
         group = order.group_order_manager
         if order.type is OrderType.COMBO_LEG_LIMIT and group is not None and group.count >= 4:
             return refused(
-                f"The {messages.model_name(self)} does not support four-leg ComboLegLimit orders. Use ComboLimit orders for "
-                "four-leg combinations or more."
+                f"The {messages.model_name(self)} does not support four-leg ComboLegLimit orders. "
+                "Use ComboLimit orders for four-leg combinations or more."
             )
         if security.type not in self._security_types:
             return refused(messages.unsupported_security_type(self, security))

@@ -42,7 +42,6 @@ class TradierBrokerageModel(DefaultBrokerageModel):
         self, security: Security, order: Order, message: BrokerageMessageEvent | None = None
     ) -> Verdict:
         """Check types, time in force, short sales, quantity, hours and zero crossing; an order of hours ahead warns."""
-        assert self._order_types is not None and self._security_types is not None
         if order.type not in self._order_types:
             return refused(messages.unsupported_order_type(self, order, self._order_types))
         if order.security_type not in self._security_types:

@@ -27,7 +27,7 @@ from engine.lean_runtime.common.ticks import TICKS_PER_HOUR, TICKS_PER_MINUTE, T
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.order import Order
     from engine.lean_runtime.orders.requests import UpdateOrderRequest
-    from engine.lean_runtime.reference.market_hours import MarketHoursSegment
+    from engine.lean_runtime.reference.local_market_hours import MarketHoursSegment
     from engine.lean_runtime.securities.security import Security
 
 

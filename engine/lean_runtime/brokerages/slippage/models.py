@@ -5,17 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import MarketDataType, OrderDirection, SecurityType
 from engine.lean_runtime.common.errors import InvalidOperationException
 from engine.lean_runtime.common.numbers import ZERO, divide, to_decimal, to_float
+from engine.lean_runtime.common.overridable import OverridableModel
 
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.order import Order
     from engine.lean_runtime.securities.security import Security
 
 
-class SlippageModel(LeanObject):
+class SlippageModel(OverridableModel):
     """Base of slippage models; the answer is in units of price (Common/Orders/Slippage/ISlippageModel.cs)."""
 
     def _get_slippage_approximation(self, asset: Security, order: Order) -> Decimal:
