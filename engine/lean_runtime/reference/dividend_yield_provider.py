@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.common.base import LeanObject
@@ -26,7 +27,7 @@ class IDividendYieldModel(LeanObject):
     """Tells the yearly dividend yield of a date as a fraction."""
 
     def get_dividend_yield(self, date: Any, security_price: Any = None) -> float:
-        """Return the yield of a date, at a price or at the close before the latest dividend; also takes a data point."""
+        """Return the yield of a date at a price, by default the close before the latest dividend, or of a data point."""
         if not isinstance(date, datetime):
             return to_float(self._get_dividend_yield_of(date))
         price = None if security_price is None else to_decimal(security_price)
@@ -121,7 +122,7 @@ def _corporate_events(
     """Return a dividend or else a split for each pair of rows; rows that change nothing count as splits by one."""
     rows = list(factors)
     events: list[tuple[Ticks, Any]] = []
-    for row, following in zip(rows, rows[1:], strict=False):
+    for row, following in pairwise(rows):
         event: Any
         if row._price_factor != following._price_factor:
             event = row.get_dividend(following, symbol, hours, 3)

@@ -1,5 +1,6 @@
-"""When an exchange is open: weekdays, holidays, early closes and late opens (Common/Securities/SecurityExchangeHours.cs).
+"""When an exchange is open: weekdays, holidays, early closes and late opens.
 
+Source: Common/Securities/SecurityExchangeHours.cs.
 All times are local exchange ticks; the public methods take and return naive datetimes. Days are computed once and the
 last answers are remembered as the interval of times they hold for.
 """

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.lean_runtime.common.base import LeanObject
-from engine.lean_runtime.common.models import call_model
+from engine.lean_runtime.common.models import call_model, is_overridden
 from engine.lean_runtime.common.numbers import ZERO, divide, to_decimal, to_float
 from engine.lean_runtime.common.session import EngineServices
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, Ticks, date_of, from_yyyymmdd, ticks, to_datetime
@@ -44,7 +44,7 @@ class IRiskFreeInterestRateModel(LeanObject):
 
 def interest_rate(model: Any, date: Ticks) -> Decimal:
     """Return the exact rate of our models and of user-written ones."""
-    if isinstance(model, IRiskFreeInterestRateModel) and type(model).__module__ == __name__:
+    if isinstance(model, IRiskFreeInterestRateModel) and not is_overridden(model, "get_interest_rate"):
         return model._get_interest_rate(date)
     return call_model(model, "get_interest_rate", to_datetime(date))
 

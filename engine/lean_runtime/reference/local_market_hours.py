@@ -157,7 +157,8 @@ class LocalMarketHours(LeanObject):
     ) -> timedelta | None:
         """Return the first (or last) closing after the time of day, None when there is none."""
         if isinstance(last_close, timedelta):
-            last_close, next_day_segment_start = False, last_close
+            next_day_segment_start = last_close
+            last_close = False
         following = None if next_day_segment_start is None else span(next_day_segment_start)
         found = self._get_market_close(span(time), extended_market_hours, bool(last_close), following)
         return None if found is None else to_timedelta(found)

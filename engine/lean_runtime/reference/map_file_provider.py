@@ -37,8 +37,8 @@ class TickerDateRange(NamedTuple):
     """A ticker and the local exchange times between which it was used."""
 
     ticker: str
-    _start: Ticks
-    _end: Ticks
+    start: Ticks
+    end: Ticks
 
 
 class MapFileProvider(LeanObject):
@@ -90,7 +90,7 @@ class MapFileProvider(LeanObject):
     ) -> Iterator[tuple[str, datetime, datetime]]:
         """Yield (ticker, start, end) of the tickers used between two times (MappingExtensions.cs)."""
         for part in self._historical_definitions(symbol, ticks(start_date_time), ticks(end_date_time)):
-            yield part.ticker, to_datetime(part._start), to_datetime(part._end)
+            yield part.ticker, to_datetime(part.start), to_datetime(part.end)
 
     def _historical_definitions(self, symbol: Symbol, start: Ticks, end: Ticks) -> Iterator[TickerDateRange]:
         for row in list(self.get(symbol)._resolve_symbol(symbol))[1:]:

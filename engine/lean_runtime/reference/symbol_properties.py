@@ -149,7 +149,8 @@ class OptionSymbolProperties(ContractSymbolProperties):
         if isinstance(properties, SymbolProperties):
             super().__init__(properties)
         else:
-            super().__init__(SymbolProperties(properties, *values, ""))
+            description, currency, multiplier, pip_size, lot_size = properties, *values
+            super().__init__(SymbolProperties(description, currency, multiplier, pip_size, lot_size, ""))
         self.contract_unit_of_trade = int(self._contract_multiplier)
 
     def _set_contract_unit_of_trade(self, unit_of_trade: int) -> None:
