@@ -78,7 +78,7 @@ class BaseData(LeanObject):
 
     def requires_mapping(self) -> bool:
         """Return whether map files apply to the symbol."""
-        from engine.lean_runtime.reference.map_files import requires_mapping
+        from engine.lean_runtime.reference.map_file import requires_mapping
 
         return requires_mapping(self.symbol)
 

@@ -35,6 +35,7 @@ class Columns:
     """Raw rows of one subscription and file: start times (local exchange ticks), prices, sizes and their scale."""
 
     __slots__ = (
+        "_adjusted",
         "columns",
         "dividends",
         "divisor",
@@ -63,6 +64,8 @@ class Columns:
         self.long_factor = False
         self.dividends = ZERO
         self.volume_factor = ONE
+        #: The rows adjusted as last asked for: all bars of a day are adjusted alike.
+        self._adjusted: tuple[tuple[DataNormalizationMode, Decimal, Decimal], Columns] | None = None
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -77,21 +80,25 @@ class Columns:
 
         Prices become price * factor (+ dividends for total return), volumes volume / factor rounded half to even.
         """
-        if mode in _RATIO_MODES:
+        if mode not in _RATIO_MODES:
+            return self
+        key = (mode, factor, sum_of_dividends)
+        if self._adjusted is None or self._adjusted[0] != key:
             copy = self._copy(self.symbol)
             copy.factor = factor
             copy.long_factor = len(factor.as_tuple().digits) > _SAFE_FACTOR_DIGITS
             copy.dividends = sum_of_dividends if mode is DataNormalizationMode.TOTAL_RETURN else ZERO
             copy.volume_factor = divide(ONE, factor) if mode is not DataNormalizationMode.BACKWARDS_RATIO else ONE
             copy.divisor = 0.0
-            return copy
-        return self
+            self._adjusted = (key, copy)
+        return self._adjusted[1]
 
     def _copy(self, symbol: Symbol) -> Columns:
         copy: Columns = object.__new__(Columns)
         for name in Columns.__slots__:
             setattr(copy, name, getattr(self, name))
         copy.symbol = symbol
+        copy._adjusted = None
         return copy
 
     def price(self, column: int, row: int) -> Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as date_type
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +15,7 @@ from engine.lean_runtime.common.session import EngineServices
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, TICKS_PER_HOUR, Ticks, date_of, to_date, yyyymmdd
 from engine.lean_runtime.data.base_data import BaseData
 from engine.lean_runtime.data.base_data_collection import BaseDataCollection
+from engine.lean_runtime.data.faces import exact_time
 from engine.lean_runtime.data.option_universe import OptionUniverse
 from engine.lean_runtime.data.quote_bar import QuoteBar
 from engine.lean_runtime.data.subscription_data_source import SubscriptionDataSource
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
 _COMMON_TYPES = (TradeBar, QuoteBar, OpenInterest, Tick)
 _STRICT_TYPES = frozenset((TradeBar, QuoteBar, BaseDataCollection, OpenInterest))
 _NAMES = {TickType.TRADE: "trade", TickType.QUOTE: "quote", TickType.OPEN_INTEREST: "openinterest"}
+
+
+#: A day as midnight ticks or as Python's date or datetime.
+When = Ticks | date_type
 
 
 class DayCalendar(NamedTuple):
@@ -138,36 +144,34 @@ class LeanData(LeanObject):
         return folder if _is_hour_or_daily(resolution) else f"{folder}/{_ticker(symbol)}"
 
     @staticmethod
-    def generate_zip_file_name(symbol: Symbol, date: Ticks, resolution: Resolution, tick_type: TickType) -> str:
+    def generate_zip_file_name(symbol: Symbol, date: When, resolution: Resolution, tick_type: TickType) -> str:
         """Return the zip's name: by day below an hour, else by symbol (and year for options)."""
         kind = _NAMES[tick_type]
         option = is_option(symbol.security_type)
         style = f"_{symbol.id.option_style.to_string().lower()}" if option else ""
         if not _is_hour_or_daily(resolution):
-            return f"{yyyymmdd(date)}_{kind}{style}.zip"
+            return f"{_day(date)}_{kind}{style}.zip"
         if option:
-            return f"{_ticker(symbol)}_{to_date(date).year}_{kind}{style}.zip"
+            return f"{_ticker(symbol)}_{to_date(exact_time(date)).year}_{kind}{style}.zip"
         if symbol.security_type is SecurityType.CRYPTO:
             return f"{_ticker(symbol)}_{kind}.zip"
         return f"{_ticker(symbol)}.zip"
 
     @staticmethod
-    def generate_relative_zip_file_path(
-        symbol: Symbol, date: Ticks, resolution: Resolution, tick_type: TickType
-    ) -> str:
+    def generate_relative_zip_file_path(symbol: Symbol, date: When, resolution: Resolution, tick_type: TickType) -> str:
         """Return the zip's path below the data folder."""
         folder = LeanData.generate_relative_zip_file_directory(symbol, resolution)
         return f"{folder}/{LeanData.generate_zip_file_name(symbol, date, resolution, tick_type)}"
 
     @staticmethod
     def generate_zip_file_path(
-        data_directory: Path | str, symbol: Symbol, date: Ticks, resolution: Resolution, tick_type: TickType
+        data_directory: Path | str, symbol: Symbol, date: When, resolution: Resolution, tick_type: TickType
     ) -> Path:
         """Return the zip's path."""
         return Path(data_directory) / LeanData.generate_relative_zip_file_path(symbol, date, resolution, tick_type)
 
     @staticmethod
-    def generate_zip_entry_name(symbol: Symbol, date: Ticks, resolution: Resolution, tick_type: TickType) -> str:
+    def generate_zip_entry_name(symbol: Symbol, date: When, resolution: Resolution, tick_type: TickType) -> str:
         """Return the name of the symbol's file inside the zip."""
         kind = _NAMES[tick_type]
         ticker = _ticker(symbol)
@@ -178,10 +182,10 @@ class LeanData(LeanObject):
                 f"{kind}_{sid.option_style.to_string().lower()}_{sid.option_right.to_string().lower()}_"
                 f"{_scaled_strike(sid._strike_price or ZERO)}_{yyyymmdd(sid._date)}.csv"
             )
-            return f"{ticker}_{tail}" if long else f"{yyyymmdd(date)}_{ticker}_{_lower(resolution)}_{tail}"
+            return f"{ticker}_{tail}" if long else f"{_day(date)}_{ticker}_{_lower(resolution)}_{tail}"
         if resolution is Resolution.TICK and symbol.security_type is SecurityType.EQUITY:
-            return f"{yyyymmdd(date)}_{ticker}_{tick_type.to_string()}_{resolution.to_string()}.csv"
-        return f"{ticker}.csv" if long else f"{yyyymmdd(date)}_{ticker}_{_lower(resolution)}_{kind}.csv"
+            return f"{_day(date)}_{ticker}_{tick_type.to_string()}_{resolution.to_string()}.csv"
+        return f"{ticker}.csv" if long else f"{_day(date)}_{ticker}_{_lower(resolution)}_{kind}.csv"
 
     @staticmethod
     def generate_relative_universes_directory(symbol: Symbol) -> str:
@@ -249,6 +253,10 @@ class LeanData(LeanObject):
         base_data._time = day.start
         base_data._end_time = day.end
         return True
+
+
+def _day(date: When) -> str:
+    return yyyymmdd(exact_time(date))
 
 
 def _lower(resolution: Resolution) -> str:

@@ -201,6 +201,19 @@ class OptionUniverse(BaseDataCollection):
         return ",".join([head, *("" if value is None else decimal_text(value) for value in values)])
 
 
+def universe_row(date: Ticks, symbol: Symbol, line: str) -> OptionUniverse:
+    """Make a row without the constructor's generality; a file has thousands."""
+    row: OptionUniverse = object.__new__(OptionUniverse)
+    row.symbol = symbol
+    row._time = row._end = date
+    row.is_fill_forward = False
+    row.underlying = row.filtered_contracts = None
+    row.data = []
+    row._line = line
+    row._fields = None
+    return row
+
+
 def parse_decimal(text: str) -> Decimal:
     """Return the number of a cell, its scale kept; zero for anything that is none (GetDecimalFromCsv)."""
     if not text:

@@ -358,6 +358,6 @@ def _custom_points(found: DataDictionary[Any], data: dict[Symbol, _SymbolData], 
 
 def _universe_type_of(kind: type) -> type:
     """Return the universe type of the row types users may ask for instead."""
-    from engine.lean_runtime.data.universe_data import UNIVERSE_OF_ROW
+    from engine.lean_runtime.data.fundamental import UNIVERSE_OF_ROW
 
     return UNIVERSE_OF_ROW.get(kind, kind)

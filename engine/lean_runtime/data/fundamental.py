@@ -1,13 +1,21 @@
-"""Rows of universes other than options: ETF constituents and the obsolete coarse fundamentals."""
+"""Rows of universes other than options: constituents of ETFs and of named lists, and fundamentals of companies."""
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from engine.lean_runtime.common.enums import FileFormat, Resolution, SubscriptionTransportMedium
-from engine.lean_runtime.common.errors import InvalidOperationException
+from engine.lean_runtime.common.enums import (
+    FileFormat,
+    MarketDataType,
+    Resolution,
+    SecurityType,
+    SubscriptionTransportMedium,
+)
+from engine.lean_runtime.common.errors import InvalidOperationException, SystemException
 from engine.lean_runtime.common.numbers import ONE, to_float
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, Ticks, from_yyyymmdd, to_datetime, to_timedelta, yyyymmdd
 from engine.lean_runtime.common.timezones import TimeZone, TimeZones
@@ -82,7 +90,7 @@ class ETFConstituentUniverse(BaseDataCollection):
             underlying.value.lower(),
             f"{yyyymmdd(exact_time(date))}.csv",
         )
-        return SubscriptionDataSource(str(path), SubscriptionTransportMedium.LOCAL_FILE, FileFormat.FOLDING_COLLECTION)
+        return _folding_file(path)
 
     def reader(
         self, config: SubscriptionDataConfig, line: str, date: datetime, is_live_mode: bool
@@ -179,5 +187,126 @@ class CoarseFundamental(BaseData):
         raise InvalidOperationException("Coarse type is obsolete, please use Fundamental")
 
 
+class Fundamental(CoarseFundamental):
+    """What the daily list of companies tells of one; financial statements are not supported."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def parse(line: str, date: Ticks) -> Fundamental | None:
+        """Return the company of a line (CoarseFundamentalDataProvider.cs Read), None when the line is malformed."""
+        cells = line.split(",")
+        try:
+            company = Fundamental()
+            company.symbol = Symbol(SecurityIdentifier.parse(cells[0]), cells[1])
+            company._time = date
+            company._value = Decimal(cells[2])
+            company.volume = int(cells[3])
+            company.dollar_volume = float(cells[4])
+            if len(cells) > 5:
+                company.has_fundamental_data = cells[5].strip().lower() == "true"
+            if len(cells) > 7:
+                company._price_factor, company._split_factor = Decimal(cells[6]), Decimal(cells[7])
+        except (ValueError, IndexError, ArithmeticError, SystemException):
+            return None
+        return company
+
+
+class FundamentalUniverse(BaseDataCollection):
+    """All companies of a day (Common/Data/Fundamental/FundamentalUniverse.cs)."""
+
+    __slots__ = ()
+
+    _count = itertools.count(1)
+
+    def universe_symbol(self, market: str | None = None) -> Symbol:
+        """Return a new symbol for a universe of the type; LEAN's random part is left out so that runs are equal."""
+        market = market or "usa"
+        ticker = f"{type(self).__name__}-{market}-{next(self._count):010d}"
+        return Symbol.create(ticker, SecurityType.EQUITY, market, base_data_type=type(self))
+
+    def get_source(self, config: SubscriptionDataConfig, date: datetime, is_live_mode: bool) -> SubscriptionDataSource:
+        """Name the list of the day."""
+        from engine.lean_runtime.data.lean_data import data_folder
+
+        name = f"{yyyymmdd(exact_time(date))}.csv"
+        path = data_folder().joinpath("equity", config.market, "fundamental", "coarse", name)
+        return _folding_file(path)
+
+    def reader(
+        self, config: SubscriptionDataConfig, line: str, date: datetime, is_live_mode: bool
+    ) -> Fundamental | None:
+        """Return the company of a line, None for a malformed one."""
+        return Fundamental.parse(line, exact_time(date))
+
+    def default_resolution(self) -> Resolution:
+        """Return daily."""
+        return Resolution.DAILY
+
+
+class Fundamentals(FundamentalUniverse):
+    """The old name of FundamentalUniverse."""
+
+    __slots__ = ()
+
+
+class ConstituentsUniverseData(BaseData):
+    """A member of a named list (Common/Data/UniverseSelection/ConstituentsUniverseData.cs)."""
+
+    __slots__ = ()
+
+    data_type = MarketDataType.AUXILIARY
+
+    @property
+    def _end_time(self) -> Ticks:
+        return self._time + TICKS_PER_DAY
+
+    @_end_time.setter
+    def _end_time(self, value: Ticks) -> None:
+        self._time = value - TICKS_PER_DAY
+
+    def get_source(self, config: SubscriptionDataConfig, date: datetime, is_live_mode: bool) -> SubscriptionDataSource:
+        """Name the list of the day; its name is the part of the symbol after the last hyphen."""
+        from engine.lean_runtime.data.lean_data import data_folder, security_type_to_lower
+
+        name = config.symbol.id.symbol[config.mapped_symbol.rfind("-") + 1 :]
+        folder = data_folder().joinpath(security_type_to_lower(config.security_type), config.market, "universes")
+        path = folder / config.resolution.to_string().lower() / name / f"{yyyymmdd(exact_time(date))}.csv"
+        return SubscriptionDataSource(str(path), SubscriptionTransportMedium.LOCAL_FILE, FileFormat.CSV)
+
+    def reader(
+        self, config: SubscriptionDataConfig, line: str, date: datetime, is_live_mode: bool
+    ) -> ConstituentsUniverseData | None:
+        """Return the member of a line, None for a malformed one."""
+        cells = line.split(",")
+        try:
+            member = ConstituentsUniverseData()
+            member.symbol = Symbol(SecurityIdentifier.parse(cells[1]), cells[0])
+        except (IndexError, ValueError, SystemException):
+            return None
+        member._time = exact_time(date)
+        return member
+
+    def is_sparse_data(self) -> bool:
+        """Return True."""
+        return True
+
+    def requires_mapping(self) -> bool:
+        """Return False."""
+        return False
+
+    def default_resolution(self) -> Resolution:
+        """Return daily."""
+        return Resolution.DAILY
+
+    def supported_resolutions(self) -> list[Resolution]:
+        """Return daily."""
+        return [Resolution.DAILY]
+
+
+def _folding_file(path: Path) -> SubscriptionDataSource:
+    return SubscriptionDataSource(str(path), SubscriptionTransportMedium.LOCAL_FILE, FileFormat.FOLDING_COLLECTION)
+
+
 #: Types users may ask a slice for instead of the universe's own type.
-UNIVERSE_OF_ROW: dict[type, type] = {ETFConstituentData: ETFConstituentUniverse}
+UNIVERSE_OF_ROW: dict[type, type] = {ETFConstituentData: ETFConstituentUniverse, Fundamentals: FundamentalUniverse}
