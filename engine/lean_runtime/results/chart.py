@@ -85,7 +85,7 @@ class Series(BaseSeries):
     def __init__(
         self,
         name: str = "",
-        type: SeriesType = SeriesType.LINE,  # noqa: A002  # LEAN's parameter name
+        type: SeriesType = SeriesType.LINE,  # LEAN's parameter name
         *rest: Any,
         index: int = 0,
         unit: str = "$",
@@ -147,7 +147,7 @@ class CandlestickSeries(BaseSeries):
     def __init__(self, name: str = "", index: int | str = 0, unit: str = "$") -> None:
         """Take a name, then an index and a unit, or a unit."""
         if isinstance(index, str):
-            index, unit = 0, index
+            unit, index = index, 0
         super().__init__(name, SeriesType.CANDLE, index, unit)
 
     def add_point(self, *arguments: Any) -> None:
