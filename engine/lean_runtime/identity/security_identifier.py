@@ -245,6 +245,10 @@ class SecurityIdentifier(LeanObject):
         if map_symbol:
             resolve = ticks(mapping_resolve_date) if mapping_resolve_date else None
             symbol, first_date = _first_ticker_and_date(map_file_provider, symbol, market, resolve)
+        return SecurityIdentifier._generate_equity(first_date, symbol, market)
+
+    @staticmethod
+    def _generate_equity(first_date: Ticks, symbol: str, market: str) -> SecurityIdentifier:
         return _generate(first_date, symbol.upper(), SecurityType.EQUITY, market)
 
     @staticmethod

@@ -39,7 +39,8 @@ class Symbol(LeanObject):
 
     id: SecurityIdentifier
     value: str
-    underlying: Symbol | None
+    #: None unless has_underlying; typed for the code that knows it has one.
+    underlying: Symbol
     security_type: SecurityType
     has_underlying: bool
 
@@ -63,7 +64,7 @@ class Symbol(LeanObject):
         self = super().__new__(cls)
         self.id = sid
         self.value = value
-        self.underlying = underlying
+        self.underlying = underlying  # type: ignore[assignment]
         self.security_type = sid.security_type
         self.has_underlying = underlying is not None
         self._canonical = None

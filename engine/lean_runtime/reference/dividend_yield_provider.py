@@ -27,7 +27,7 @@ class IDividendYieldModel(LeanObject):
     """Tells the yearly dividend yield of a date as a fraction."""
 
     def get_dividend_yield(self, date: Any, security_price: Any = None) -> float:
-        """Return the yield of a date at a price, by default the close before the latest dividend, or of a data point."""
+        """Return the yield of a date at a price (by default the last ex-dividend close), or of a data point."""
         if not isinstance(date, datetime):
             return to_float(self._get_dividend_yield_of(date))
         price = None if security_price is None else to_decimal(security_price)
