@@ -1,4 +1,4 @@
-"""Collects samples, messages, order events and statistics of a backtest (Engine/Results/BacktestingResultHandler.cs)."""
+"""Collects samples, messages, orders and statistics of a backtest (Engine/Results/BacktestingResultHandler.cs)."""
 
 from __future__ import annotations
 

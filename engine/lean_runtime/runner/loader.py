@@ -1,0 +1,92 @@
+"""Imports an algorithm file and instantiates its class as the engine does (AlgorithmFactory/Python/Wrappers)."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from engine.lean_runtime.runner.job import BacktestJob
+from engine.lean_runtime.runner.user_error import UserError
+
+SHIMS = Path(__file__).resolve().parent.parent / "shims"
+#: Names that only the shims may provide; the stubs package installs folders of the same names.
+SHIM_NAMES = ("AlgorithmImports", "QuantConnect", "System", "clr")
+
+
+@contextmanager
+def import_paths(job: BacktestJob) -> Iterator[None]:
+    """Put the algorithm's folder first and our shims second on the import path, and restore the path after."""
+    before = list(sys.path)
+    sys.path[:0] = [str(job.algorithm_file.parent), str(SHIMS)]
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+
+
+def load(job: BacktestJob) -> Any:
+    """Return an instance of the algorithm class; the import paths must be in place. Raises UserError."""
+    module = _import(job)
+    return find_class(module, job)()
+
+
+def _import(job: BacktestJob) -> ModuleType:
+    name = job.module_name
+    loaded = sys.modules.get(name)
+    if loaded is not None and getattr(loaded, "__file__", None) != str(job.algorithm_file):
+        # A module of this name that is not the algorithm would be taken instead of it.
+        del sys.modules[name]
+    try:
+        return importlib.import_module(name)
+    except SyntaxError as error:
+        raise UserError(f"syntax error: {error.msg}", f"{error.filename}:{error.lineno}", "mend the line") from None
+    except ModuleNotFoundError as error:
+        raise UserError(
+            f"cannot import '{error.name}'", _innermost(error, job), "install it or mend the import"
+        ) from error
+    except UserError:
+        raise
+    except Exception as error:
+        raise UserError(f"{type(error).__name__} while importing: {error}", _innermost(error, job)) from error
+
+
+def _innermost(error: BaseException, job: BacktestJob) -> str:
+    """Return file and line of the last frame inside the algorithm's folder."""
+    folder = str(job.algorithm_file.parent)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(folder)]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(job.algorithm_file)
+
+
+def find_class(module: ModuleType, job: BacktestJob) -> type[Any]:
+    """Return the algorithm class that a module itself defines; raise UserError for none or for rivals.
+
+    LEAN takes every class whose repr starts with the module's name and derives from QCAlgorithm, in `dir()` order, and
+    runs the last one. Where several stand side by side, which one runs would depend on spelling, so that is refused.
+    """
+    from engine.lean_runtime.algorithm.qc_algorithm import QCAlgorithm
+
+    found = [
+        member
+        for member in (getattr(module, name) for name in dir(module))
+        if isinstance(member, type)
+        and issubclass(member, QCAlgorithm)
+        and repr(member).partition("'")[2].startswith(module.__name__)
+    ]
+    if not found:
+        raise UserError(
+            "defines no class that inherits from QCAlgorithm",
+            str(job.algorithm_file),
+            "define one in this file (`class Main(Imported): ...`); an imported class is not found",
+        )
+    chosen = found[-1]
+    rivals = [other for other in found if not issubclass(chosen, other)]
+    if rivals:
+        names = ", ".join(kind.__name__ for kind in found)
+        raise UserError(f"defines several algorithm classes ({names})", str(job.algorithm_file), "keep one to a file")
+    return chosen
