@@ -68,8 +68,8 @@ class BaseScheduleRules(LeanObject):
         """Return the symbol of a ticker; an unknown one becomes a US equity with one debug line."""
         if not isinstance(symbol, str):
             return getattr(symbol, "symbol", symbol)
-        found, cached = SymbolCache.try_get_symbol(symbol)
-        if found:
+        cached = SymbolCache.try_get_symbol(symbol)[1]
+        if cached is not None:
             return cached
         if not self._sent_implicit_warning:
             self._sent_implicit_warning = True

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.errors import ArgumentNullException
-from engine.lean_runtime.common.ticks import TICKS_PER_DAY, date_of, from_yyyymmdd, iso_text, to_utc_datetime
+from engine.lean_runtime.common.globals import END_OF_TIME
+from engine.lean_runtime.common.ticks import TICKS_PER_DAY, date_of, iso_text, to_utc_datetime
 from engine.lean_runtime.scheduling.date_rules import DateRules
 from engine.lean_runtime.scheduling.fluent import FluentScheduledEventBuilder
 from engine.lean_runtime.scheduling.rules import FuncDateRule, TimeRule
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from engine.lean_runtime.common.timezones import TimeZone
     from engine.lean_runtime.reference.market_hours import MarketHoursDatabase
     from engine.lean_runtime.securities.security_manager import SecurityManager
-
-END_OF_TIME = from_yyyymmdd("20501231")
 
 
 class EventSchedule(Protocol):
