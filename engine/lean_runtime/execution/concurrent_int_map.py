@@ -82,7 +82,10 @@ class ConcurrentIntMap(Generic[T]):
 
     def _ordered(self) -> list[tuple[int, T]]:
         """Return the entries by bucket, those of one bucket newest first."""
-        return sorted(reversed(self._values.items()), key=lambda item: item[0] % self._buckets)
+        items = list(self._values.items())
+        items.reverse()
+        items.sort(key=lambda item: item[0] % self._buckets)
+        return items
 
     def values(self) -> list[T]:
         """Return the values in .NET's order."""

@@ -7,9 +7,11 @@ list hash prints them (Common/Orders/*OrderProperties.cs).
 from __future__ import annotations
 
 import copy
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from engine.lean_runtime.common.base import LeanObject
+from engine.lean_runtime.common.enums import OrderPosition
 from engine.lean_runtime.common.errors import InvalidOperationException
 from engine.lean_runtime.orders.time_in_force import TimeInForce
 
@@ -37,6 +39,13 @@ class OrderProperties(LeanObject):
     def clone(self) -> Self:
         """Return a shallow copy."""
         return copy.copy(self)
+
+    def _without_needless_locate(self, quantity: Decimal, holdings_quantity: Decimal) -> Self | None:
+        """Return a copy without a locate that does not belong on the order (Common/Brokerages/BrokerageExtensions.cs).
+
+        None means that nothing is to change.
+        """
+        return None
 
 
 class AlpacaOrderProperties(OrderProperties):
@@ -116,11 +125,25 @@ class WebullOrderProperties(OrderProperties):
 class WolverineOrderProperties(OrderProperties):
     """Wolverine."""
 
+    locate_broker: str | None
+    position_side: OrderPosition | None
+
     own_members = (
         ("exchange_post_fix", "ExchangePostFix", None),
         ("locate_broker", "LocateBroker", None),
         ("position_side", "PositionSide", None),
     )
+
+    def _without_needless_locate(self, quantity: Decimal, holdings_quantity: Decimal) -> Self | None:
+        """Return a copy without locate for an order that opens no short position, None if nothing is to change."""
+        opens_short = quantity < 0 and holdings_quantity + quantity < 0
+        if self.position_side is not None:
+            opens_short = self.position_side is OrderPosition.SELL_TO_OPEN
+        if opens_short or not self.locate_broker:
+            return None
+        result = self.clone()
+        result.locate_broker = None
+        return result
 
 
 class EzeOrderProperties(OrderProperties):
