@@ -36,6 +36,7 @@ class BacktestingResultHandler:
     def __init__(self) -> None:
         """Start before the algorithm exists; messages may come already."""
         self.logs: list[str] = []
+        self.order_events: list[Any] = []
         self.runtime_error = ""
         self.stack_trace = ""
         self.custom_statistics: dict[str, str] = {}
@@ -163,7 +164,8 @@ class BacktestingResultHandler:
     # ------------------------------------------------------------------ orders and statistics
 
     def order_event(self, event: Any) -> None:
-        """Take an order event for the capacity estimate."""
+        """Keep an order event, and let the capacity estimate see it."""
+        self.order_events.append(event)
         if self._capacity is not None:
             self._capacity.on_order_event(event)
 

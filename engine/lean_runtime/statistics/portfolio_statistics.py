@@ -22,7 +22,7 @@ from engine.lean_runtime.data.faces import float_face
 from engine.lean_runtime.reference.interest_rate_provider import average_risk_free_rate
 from engine.lean_runtime.statistics import formulas, math_net
 
-_DECIMALS = (
+DECIMALS = (
     "average_win_rate",
     "average_loss_rate",
     "profit_loss_ratio",
@@ -74,7 +74,7 @@ class PortfolioStatistics(LeanObject):
 
     def __init__(self, data: PerformanceData | None = None) -> None:
         """Compute from data; without data everything is zero."""
-        for name in _DECIMALS:
+        for name in DECIMALS:
             setattr(self, f"_{name}", ZERO)
         self.drawdown_recovery = 0
         if data is not None:
@@ -146,7 +146,7 @@ class PortfolioStatistics(LeanObject):
         self._value_at_risk_95 = formulas.value_at_risk(own, days, 0.95)
 
 
-for _name in _DECIMALS:
+for _name in DECIMALS:
     setattr(PortfolioStatistics, _name, float_face(f"_{_name}", f"{_name.replace('_', ' ').capitalize()}."))
 
 

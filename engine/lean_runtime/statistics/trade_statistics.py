@@ -15,7 +15,7 @@ from engine.lean_runtime.common.ticks import TICKS_PER_SECOND, Ticks, to_utc_dat
 from engine.lean_runtime.data.faces import float_face, span_face
 from engine.lean_runtime.statistics.trade import Trade
 
-_DECIMALS = (
+DECIMALS = (
     "total_profit_loss", "total_profit", "total_loss", "largest_profit", "largest_loss", "average_profit_loss",
     "average_profit", "average_loss", "profit_loss_ratio", "win_loss_ratio", "win_rate", "loss_rate", "average_mae",
     "average_mfe", "largest_mae", "largest_mfe", "maximum_closed_trade_drawdown", "maximum_intra_trade_drawdown",
@@ -23,7 +23,7 @@ _DECIMALS = (
     "sortino_ratio", "profit_to_max_drawdown_ratio", "maximum_end_trade_drawdown", "average_end_trade_drawdown",
     "total_fees",
 )  # fmt: skip
-_SPANS = (
+SPANS = (
     "average_trade_duration", "average_winning_trade_duration", "average_losing_trade_duration",
     "median_trade_duration", "median_winning_trade_duration", "median_losing_trade_duration",
     "maximum_drawdown_duration",
@@ -36,9 +36,9 @@ class TradeStatistics(LeanObject):
 
     def __init__(self, trades: Iterable[Trade] = ()) -> None:
         """Compute from closed trades in the order of their closing."""
-        for name in (*_DECIMALS,):
+        for name in DECIMALS:
             setattr(self, f"_{name}", ZERO)
-        for name in _SPANS:
+        for name in SPANS:
             setattr(self, f"_{name}", 0)
         self._start_date_time: Ticks | None = None
         self._end_date_time: Ticks | None = None
@@ -60,9 +60,9 @@ class TradeStatistics(LeanObject):
         return None if self._end_date_time is None else to_utc_datetime(self._end_date_time)
 
 
-for _name in _DECIMALS:
+for _name in DECIMALS:
     setattr(TradeStatistics, _name, float_face(f"_{_name}", f"{_name.replace('_', ' ').capitalize()}."))
-for _name in _SPANS:
+for _name in SPANS:
     setattr(TradeStatistics, _name, span_face(f"_{_name}", f"{_name.replace('_', ' ').capitalize()}."))
 
 

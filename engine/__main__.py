@@ -1,0 +1,46 @@
+"""`python -m engine COMMAND`: the one door to everything that runs without LEAN."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from engine.commands import backtest, conformance, sample_data
+from engine.lean_runtime.runner.user_error import UserError
+
+COMMANDS = (backtest, conformance, sample_data)
+#: Exit status of a run that bad input ended, and of one that the user stopped.
+EXIT_BAD_INPUT, EXIT_INTERRUPTED = 2, 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser with one sub-parser a command."""
+    parser = argparse.ArgumentParser(
+        prog="python -m engine",
+        description="Runs LEAN projects in plain Python: LEAN's API and LEAN's numbers, without Docker.",
+    )
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_parser(commands)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit status; every error a user can mend is one clear message."""
+    options = build_parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        return status
+    except UserError as error:
+        if options.debug:
+            raise
+        print(f"error: {error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return EXIT_INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())
