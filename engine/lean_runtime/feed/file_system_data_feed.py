@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.common.enums import Resolution, resolution_span
@@ -10,8 +10,10 @@ from engine.lean_runtime.common.globals import get_start_time_for_trade_bars
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, date_of
 from engine.lean_runtime.common.timezones import convert
 from engine.lean_runtime.data.base_data_collection import BaseDataCollection
+from engine.lean_runtime.data.errors import DataError
 from engine.lean_runtime.data.lean_data import LeanData
 from engine.lean_runtime.data.quote_bar import QuoteBar
+from engine.lean_runtime.data.source_reader import get_source, open_source
 from engine.lean_runtime.data.tick import Tick
 from engine.lean_runtime.feed.corporate_events import (
     DelistingEvents,
@@ -30,13 +32,14 @@ from engine.lean_runtime.feed.point_stream import (
     in_market_hours,
     with_strict_daily_end_times,
 )
-from engine.lean_runtime.feed.sources import SourceReader
 from engine.lean_runtime.feed.subscription import PointSubscription, Subscription
 from engine.lean_runtime.feed.subscription_data_reader import SubscriptionDataReader, with_events
 from engine.lean_runtime.feed.subscription_request import SubscriptionRequest
 
 if TYPE_CHECKING:
     from engine.lean_runtime.common.session import EngineServices
+    from engine.lean_runtime.data.subscription_data_config import SubscriptionDataConfig
+    from engine.lean_runtime.data.subscription_data_source import SubscriptionDataSource
     from engine.lean_runtime.feed.subscription_collection import SubscriptionCollection
     from engine.lean_runtime.reference.map_file import MapFile
 
@@ -207,13 +210,14 @@ class FileSystemDataFeed:
     def _read(self, request: SubscriptionRequest) -> Points:
         """Read files day by day, with the events of each day."""
         configuration = request.configuration
-        source = SourceReader(configuration, self._on_read_error)
+        open_day = self._opener(configuration)
+        factory = configuration.get_base_data_instance()
         map_file = self._services.map_files.resolve_map_file(configuration)
         delisting_date = delisting_date_of(configuration.symbol, map_file)
         reader = SubscriptionDataReader(
             request,
-            source.get_source,
-            source.open,
+            lambda date: get_source(configuration, factory, date),
+            open_day,
             map_file if len(map_file) else None,
             delisting_date,
             self._period_start(request, map_file),
@@ -264,18 +268,39 @@ class FileSystemDataFeed:
     def _company_lists(self, request: SubscriptionRequest) -> Points:
         """Emit the list of companies of each tradable day at the following midnight."""
         configuration = request.configuration
-        source = SourceReader(configuration, self._on_read_error)
+        open_day = self._opener(configuration)
+        factory = configuration.get_base_data_instance()
         for day in request.tradable_days_in_data_time_zone():
-            found = source.get_source(day)
+            found = get_source(configuration, factory, day)
             if found is not None:
-                rows = list(source.open(found, day))
+                rows = list(open_day(found, day))
                 yield BaseDataCollection(day + TICKS_PER_DAY, configuration.symbol, rows)
 
     def _on_filter_error(self, error: Exception) -> None:
         self._results.runtime_error(f"Runtime error applying data filter. Assuming filter pass: {error}", str(error))
 
-    def _on_read_error(self, message: str, stack_trace: str) -> None:
-        self._results.runtime_error(message, stack_trace)
+    def _opener(self, configuration: SubscriptionDataConfig) -> Callable[[SubscriptionDataSource, int], Points]:
+        factory = configuration.get_base_data_instance()
+
+        def on_problem(where: str, problem: Exception) -> None:
+            if not isinstance(problem, DataError):
+                self._results.runtime_error(
+                    f"Error invoking {configuration.symbol} data reader. Line: {where} Error: {problem}", str(problem)
+                )
+            elif not factory.is_sparse_data():
+                self._results.error_message(
+                    "We could not fetch the requested data. This may not be valid data, or a failed download of "
+                    f"custom data. Skipping source ({where})."
+                )
+
+        def read_object(key: str) -> str | None:
+            store = self._algorithm.object_store
+            return store.read(key) if store.contains_key(key) else None
+
+        def open_day(source: SubscriptionDataSource, date: int) -> Points:
+            return open_source(configuration, source, date, factory, on_problem, read_object)
+
+        return open_day
 
 
 def _is_fundamental(data_type: Any) -> bool:

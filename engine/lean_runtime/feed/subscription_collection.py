@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from engine.lean_runtime.common.enums import Resolution, resolution_span
 from engine.lean_runtime.common.ticks import TICKS_PER_MINUTE
+from engine.lean_runtime.feed.subscription import PointSubscription, Subscription
 
 if TYPE_CHECKING:
     from engine.lean_runtime.data.subscription_data_config import SubscriptionDataConfig
-    from engine.lean_runtime.feed.subscription import Subscription
 
 
 class SubscriptionCollection:
@@ -19,6 +19,7 @@ class SubscriptionCollection:
     def __init__(self) -> None:
         self._subscriptions: dict[SubscriptionDataConfig, Subscription] = {}
         self._sorted: list[Subscription] = []
+        self._points: list[PointSubscription] = []
         self._sorting_required = False
         self._frozen = False
         self._fill_forward_resolution = TICKS_PER_MINUTE
@@ -40,7 +41,14 @@ class SubscriptionCollection:
         if self._sorting_required:
             self._sorting_required = False
             self._sorted = sorted(self._subscriptions.values(), key=order_of)
+            self._points = [item for item in self._sorted if isinstance(item, PointSubscription)]
         return self._sorted
+
+    def point_subscriptions(self) -> list[PointSubscription]:
+        """Return the subscriptions that emit point by point, in the same order."""
+        if self._sorting_required:
+            self.ordered()
+        return self._points
 
     def get(self, configuration: SubscriptionDataConfig) -> Subscription | None:
         """Return the subscription of a configuration."""

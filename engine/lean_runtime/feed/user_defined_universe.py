@@ -96,7 +96,7 @@ class UserDefinedUniverse(Universe):
 
     def remove(self, item: Symbol | Security) -> bool:
         """Remove a symbol and its configurations; tell whether it was there."""
-        symbol = getattr(item, "symbol", item)
+        symbol: Symbol = item if isinstance(item, Symbol) else item.symbol
         if not self._remove_and_keep_track(symbol):
             return False
         self._on_removed(symbol)

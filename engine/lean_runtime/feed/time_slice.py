@@ -1,0 +1,89 @@
+"""What a time step brings: the slice for user code, updates for securities and consolidators (TimeSlice.cs)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from engine.lean_runtime.feed.security_changes import SecurityChanges
+
+if TYPE_CHECKING:
+    from engine.lean_runtime.data.base_data import BaseData
+    from engine.lean_runtime.data.base_data_collection import BaseDataCollection
+    from engine.lean_runtime.data.slice import Slice
+    from engine.lean_runtime.data.subscription_data_config import SubscriptionDataConfig
+    from engine.lean_runtime.feed.subscription import Subscription
+    from engine.lean_runtime.feed.universe import Universe
+
+
+class DataFeedPacket:
+    """The points one subscription emitted in a time step (Engine/DataFeeds/DataFeedPacket.cs)."""
+
+    __slots__ = ("configuration", "data", "security", "subscription")
+
+    def __init__(self, subscription: Subscription) -> None:
+        self.subscription = subscription
+        self.security: Any = subscription.security
+        self.configuration = subscription.configuration
+        self.data: list[BaseData] = []
+
+    @property
+    def is_subscription_removed(self) -> bool:
+        """Tell whether the subscription left its universe after it emitted."""
+        return self.subscription.removed_from_universe
+
+
+class UpdateData(NamedTuple):
+    """New points for a security or for the consolidators of a configuration."""
+
+    target: Any
+    data_type: type
+    data: list[BaseData]
+    is_internal_config: bool
+    contains_fill_forward_data: bool | None = None
+
+
+class TimeSlice:
+    """One step of the feed at a UTC time; a time pulse only moves the clock."""
+
+    __slots__ = (
+        "_time",
+        "auxiliary",
+        "consolidator_update_data",
+        "custom_data",
+        "data_point_count",
+        "is_time_pulse",
+        "securities_update_data",
+        "security_changes",
+        "slice",
+        "universe_data",
+    )
+
+    def __init__(
+        self,
+        time: int,
+        data_point_count: int,
+        slice: Slice | None,
+        securities_update_data: list[UpdateData],
+        consolidator_update_data: list[tuple[SubscriptionDataConfig, list[BaseData]]],
+        custom_data: list[UpdateData],
+        security_changes: SecurityChanges,
+        universe_data: dict[Universe, BaseDataCollection],
+        auxiliary: dict[str, Any],
+        is_time_pulse: bool = False,
+    ) -> None:
+        self._time = time
+        self.data_point_count = data_point_count
+        self.slice: Slice = slice  # type: ignore[assignment]
+        self.securities_update_data = securities_update_data
+        self.consolidator_update_data = consolidator_update_data
+        self.custom_data = custom_data
+        self.security_changes = security_changes
+        self.universe_data = universe_data
+        self.auxiliary = auxiliary
+        """Corporate events of the step by the slice's attribute name; absent kinds did not happen."""
+        self.is_time_pulse = is_time_pulse
+
+    @classmethod
+    def pulse(cls, time: int) -> TimeSlice:
+        """Return a step without data."""
+        return cls(time, 0, None, [], [], [], SecurityChanges.NONE, {}, {}, True)

@@ -1,0 +1,194 @@
+"""Sorts the packets of a time step into the slice and the engine's updates (Engine/DataFeeds/TimeSliceFactory.cs)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from engine.lean_runtime.common.enums import MarketDataType
+from engine.lean_runtime.data.auxiliary import Delisting, Dividend, MarginInterestRate, Split, SymbolChangedEvent
+from engine.lean_runtime.data.base_data_collection import BaseDataCollection
+from engine.lean_runtime.data.data_dictionary import (
+    Delistings,
+    Dividends,
+    MarginInterestRates,
+    Splits,
+    SymbolChangedEvents,
+)
+from engine.lean_runtime.data.option_chain import OptionChain, OptionChains
+from engine.lean_runtime.data.option_contract import OptionContract
+from engine.lean_runtime.data.slice import Slice
+from engine.lean_runtime.data.tick import Tick
+from engine.lean_runtime.feed.time_slice import DataFeedPacket, TimeSlice, UpdateData
+from engine.lean_runtime.identity.security_types import is_option
+
+if TYPE_CHECKING:
+    from engine.lean_runtime.common.timezones import TimeZone
+    from engine.lean_runtime.data.base_data import BaseData
+    from engine.lean_runtime.feed.security_changes import SecurityChanges
+    from engine.lean_runtime.feed.universe import Universe
+    from engine.lean_runtime.identity.symbol import Symbol
+
+_AUXILIARY: dict[type, tuple[str, type]] = {
+    Delisting: ("delistings", Delistings),
+    Dividend: ("dividends", Dividends),
+    Split: ("splits", Splits),
+    SymbolChangedEvent: ("symbol_changed_events", SymbolChangedEvents),
+    MarginInterestRate: ("margin_interest_rates", MarginInterestRates),
+}
+
+ChainPoint = tuple["BaseData", Any, "BaseData | None"]
+"""A point of a chain, its security and the underlying's point at that moment."""
+
+
+class TimeSliceFactory:
+    """Make the time slices of an algorithm in its time zone."""
+
+    def __init__(self, time_zone: TimeZone) -> None:
+        self._time_zone = time_zone
+
+    def create(
+        self,
+        utc_time: int,
+        packets: list[DataFeedPacket],
+        changes: SecurityChanges,
+        universe_data: dict[Universe, BaseDataCollection],
+    ) -> TimeSlice:
+        """Return the step of a UTC time."""
+        builder = _StepBuilder(self._time_zone.to_local(utc_time), utc_time)
+        builder.count = sum(len(collection.data) for collection in universe_data.values())
+        for packet in packets:
+            if not packet.is_subscription_removed and packet.data:
+                builder.add(packet)
+        return builder.build(changes, universe_data)
+
+
+class _StepBuilder:
+    """Collects what one time step brings."""
+
+    def __init__(self, local_time: int, utc_time: int) -> None:
+        self.local_time = local_time
+        self.utc_time = utc_time
+        self.count = 0
+        self.securities: list[UpdateData] = []
+        self.consolidators: list[Any] = []
+        self.custom: list[UpdateData] = []
+        self.all_data: list[BaseData] = []
+        self.auxiliary: dict[str, Any] = {}
+        self.chain_points: list[ChainPoint] | None = None
+        self.underlying_points: dict[Symbol, BaseData] = {}
+
+    def add(self, packet: DataFeedPacket) -> None:
+        """Take the points of one subscription."""
+        points, configuration = packet.data, packet.configuration
+        first = points[0]
+        if len(points) == 1 and isinstance(first, BaseDataCollection):
+            if not first.data:
+                return
+            self.count += len(first.data)
+        else:
+            self.count += len(points)
+        internal = configuration.is_internal_feed
+        if configuration.is_custom_data and not internal:
+            self.custom.append(UpdateData(packet.security, configuration.type, points, internal))
+        updates: list[BaseData] = []
+        consolidated: list[BaseData] = []
+        filled = False
+        for point in points:
+            if not internal:
+                self.all_data.append(point)
+            filled = filled or point.is_fill_forward
+            if point.data_type is MarketDataType.AUXILIARY:
+                self._add_auxiliary(packet, point)
+                continue
+            suspicious = isinstance(point, Tick) and point.suspicious
+            if not internal and not suspicious:
+                consolidated.append(point)
+            if not self._add_to_chain(packet, point) or suspicious:
+                continue
+            updates.append(point)
+            if not internal:
+                self.underlying_points[configuration.symbol] = point
+        if updates:
+            self.securities.append(UpdateData(packet.security, configuration.type, updates, internal, filled))
+        if consolidated and len(configuration.consolidators):
+            self.consolidators.append((configuration, consolidated))
+
+    def build(self, changes: SecurityChanges, universe_data: dict[Universe, BaseDataCollection]) -> TimeSlice:
+        """Return the finished step; chains are made when the algorithm first asks for them."""
+        factory = None if self.chain_points is None else _chain_factory(self.local_time, self.chain_points)
+        slice = Slice._create(self.local_time, self.utc_time, self.all_data, factory, dict(self.auxiliary))
+        return TimeSlice(
+            self.utc_time,
+            self.count,
+            slice,
+            self.securities,
+            self.consolidators,
+            self.custom,
+            changes,
+            universe_data,
+            self.auxiliary,
+        )
+
+    def _add_auxiliary(self, packet: DataFeedPacket, point: BaseData) -> None:
+        """File a corporate event; of internal feeds only delistings count."""
+        internal = packet.configuration.is_internal_feed
+        if internal and not isinstance(point, Delisting):
+            return
+        kind = _AUXILIARY.get(type(point))
+        if kind is not None:
+            name, dictionary = kind
+            self.auxiliary.setdefault(name, dictionary(self.local_time))[packet.configuration.symbol] = point
+        self.securities.append(UpdateData(packet.security, type(point), [point], internal, point.is_fill_forward))
+
+    def _add_to_chain(self, packet: DataFeedPacket, point: BaseData) -> bool:
+        """Note an option's point for its chain; False when the point must not reach the security.
+
+        Open interest joins a chain but makes none: it may come while the market is closed.
+        """
+        configuration = packet.configuration
+        if not is_option(configuration.symbol.security_type) or not is_option(point.symbol.security_type):
+            return True
+        if self.chain_points is None:
+            if configuration.is_internal_feed:
+                return True
+            self.chain_points = []
+        underlying_point: BaseData | None = None
+        option = packet.security
+        if hasattr(option, "underlying"):
+            underlying = option.underlying
+            if underlying is not None:
+                underlying_point = self.underlying_points.get(underlying.symbol) or underlying.get_last_data()
+            # without a price of the underlying the contract is not priced either
+            if underlying_point is None:
+                self.chain_points.append((point, None, None))
+                return False
+        self.chain_points.append((point, option, underlying_point))
+        return not isinstance(point, BaseDataCollection)
+
+
+def _chain_factory(local_time: int, points: list[ChainPoint]) -> Callable[[Slice], OptionChains]:
+    def make(slice: Slice) -> OptionChains:
+        chains = OptionChains(local_time)
+        for point, option, underlying_point in points:
+            canonical = point.symbol.canonical
+            chain = chains._items.get(canonical)
+            if chain is None:
+                chain = chains._items[canonical] = OptionChain(canonical, local_time)
+            if option is None:
+                continue
+            if underlying_point is not None:
+                chain.underlying = underlying_point
+            if isinstance(point, BaseDataCollection):
+                chain.filtered_contracts.update(point.filtered_contracts or {})
+                continue
+            contract = chain.contracts._items.get(point.symbol)
+            if contract is None:
+                contract = OptionContract.create(point, option, chain.underlying)
+                chain.contracts._items[point.symbol] = contract
+                contract._set_option_price_model(option, slice)
+            contract._update(point)
+            chain._add_data(point)
+        return chains
+
+    return make
