@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import OptionRight
@@ -14,9 +14,6 @@ from engine.lean_runtime.common.numbers import ZERO, decimal_text, to_decimal, t
 from engine.lean_runtime.common.ticks import Ticks, ticks, to_datetime, yyyymmdd
 from engine.lean_runtime.identity.symbol import Symbol
 from engine.lean_runtime.orders.leg import Leg
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class OptionLegData(Leg):
@@ -89,6 +86,10 @@ class UnderlyingLegData(Leg):
         return f"Leg: {self.quantity}. {self.symbol}" if self.symbol is not None else ""
 
 
+OptionLegs = list[OptionLegData]
+UnderlyingLegs = list[UnderlyingLegData]
+
+
 class OptionStrategy(LeanObject):
     """Legs that are bought or sold together; `name` is the strategy's name in LEAN."""
 
@@ -99,15 +100,15 @@ class OptionStrategy(LeanObject):
         self,
         name: str | None = None,
         canonical_symbol: Symbol | None = None,
-        option_legs: Sequence[OptionLegData] | None = None,
-        underlying_legs: Sequence[UnderlyingLegData] | None = None,
+        option_legs: OptionLegs | None = None,
+        underlying_legs: UnderlyingLegs | None = None,
     ) -> None:
         """Take name, canonical option and legs, whose symbols are completed; or nothing, to fill in by hand."""
         self.name = name
         self.canonical_option = canonical_symbol
         self.underlying: Symbol | None = canonical_symbol.underlying if canonical_symbol is not None else None
-        self.option_legs: list[OptionLegData] = list(option_legs or ())
-        self.underlying_legs: list[UnderlyingLegData] = list(underlying_legs or ())
+        self.option_legs: OptionLegs = list(option_legs or ())
+        self.underlying_legs: UnderlyingLegs = list(underlying_legs or ())
         if canonical_symbol is not None:
             self.set_symbols()
 
