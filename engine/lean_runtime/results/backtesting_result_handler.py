@@ -10,6 +10,7 @@ from engine.lean_runtime.common.enums import AlgorithmStatus, SeriesType
 from engine.lean_runtime.common.numbers import ZERO, divide
 from engine.lean_runtime.common.text import format_decimal
 from engine.lean_runtime.common.ticks import TICKS_PER_MINUTE, Ticks
+from engine.lean_runtime.orders.order_hash import order_list_hash
 from engine.lean_runtime.results.chart import Chart, Series, points_of
 from engine.lean_runtime.results.portfolio_sampler import (
     BENCHMARK,
@@ -117,6 +118,9 @@ class BacktestingResultHandler:
         self.process_synchronous_events(force_process=True)
         del self.logs[kept:]
         self.final = self.statistics_results()
+        if self._algorithm is not None:
+            # LEAN's messaging adds the hash to the printed statistics (Messaging/Messaging.cs).
+            self.final.summary["OrderListHash"] = order_list_hash(self._algorithm.transactions.get_orders())
 
     # ------------------------------------------------------------------ messages
 
