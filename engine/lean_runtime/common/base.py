@@ -49,14 +49,22 @@ class LeanObject:
     __slots__ = ()
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Give settable properties and static members, which `__getattr__` does not see, their PascalCase name too."""
+        """Make read-only properties refuse as LEAN's do and give members `__getattr__` misses their PascalCase name."""
         super().__init_subclass__(**options)
         for name, member in list(vars(cls).items()):
-            settable = isinstance(member, property) and member.fset is not None
-            if (settable or isinstance(member, staticmethod | classmethod)) and not name.startswith("_"):
-                alias = pascal_case(name)
-                if alias not in vars(cls):
-                    setattr(cls, alias, member)
+            if name.startswith("_"):
+                continue
+            if type(member) is property and member.fset is None:
+                member = member.setter(_refuse)
+                setattr(cls, name, member)
+            settable = isinstance(member, property) and member.fset is not _refuse
+            alias = pascal_case(name)
+            if (settable or isinstance(member, staticmethod | classmethod)) and alias not in vars(cls):
+                setattr(cls, alias, member)
+
+    def to_string(self) -> str:
+        """Return the text of the object."""
+        return str(self)
 
     def __getattr__(self, name: str) -> Any:
         """Resolve PascalCase names; called only where the normal lookup failed."""
@@ -74,9 +82,14 @@ class LeanObject:
         raise AttributeError(_missing(self, name), name=name, obj=self)
 
 
+def _refuse(owner: object, value: object) -> None:
+    raise TypeError("property is read-only")
+
+
 def _missing(owner: object, name: str) -> str:
     text = f"'{type(owner).__name__}' object has no attribute '{name}'"
     if name.startswith("_"):
         return text
-    near = difflib.get_close_matches(name, [member for member in dir(owner) if not member.startswith("_")])
+    members = [member for member in dir(owner) if member[0].islower()]
+    near = difflib.get_close_matches(name, members)
     return f"{text} Did you mean: {', '.join(map(repr, near))}?" if near else text

@@ -21,6 +21,23 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+def safe_key_access_suggestion(collection: str, key: str = "symbol") -> str:
+    """Return the advice LEAN appends to key-not-found messages (Common/Messages/Messages.QuantConnect.cs)."""
+    return (
+        f"To prevent the exception, use {collection}.get({key}), which returns None when the {key} is not found, "
+        f"or guard the access with 'if {key} in {collection}:'."
+    )
+
+
+def no_data_message(collection: object, key: object) -> str:
+    """Return the text of a missing key in a slice or one of its dictionaries (Common/Messages)."""
+    return (
+        f"'{key}' wasn't found in the {type(collection).__name__} object, likely because there was no-data at this "
+        "moment in time and it wasn't possible to fillforward historical data. "
+        f"{safe_key_access_suggestion('data')}"
+    )
+
+
 class KeyValuePair(LeanObject, Generic[K, V]):
     """One entry of a .NET dictionary."""
 
@@ -177,7 +194,7 @@ class ExtendedDictionary(LeanDictionary[K, V]):
                 f"The ticker {symbol.id.symbol} was not found in the SymbolCache. "
                 "Use the Symbol object as key instead. "
                 "Accessing the securities collection/slice object by string ticker is only available for securities "
-                "added with the `add_security`-family methods. For more details, please check out the documentation."
+                "added with the add_security-family methods. For more details, please check out the documentation."
             )
 
     def _refuse_if_read_only(self, what: str) -> None:
@@ -226,10 +243,7 @@ class ExtendedDictionary(LeanDictionary[K, V]):
         if found:
             return value
         if self.is_read_only:
-            raise KeyNotFoundException(
-                f"KeyError: '{key}'. Please check if the key {key} exists in the collection "
-                f"{type(self).__name__} before trying to access it."
-            )
+            raise KeyNotFoundException(f"{no_data_message(self, key)} The collection is read-only, cannot set default.")
         self[key] = default
         return default
 

@@ -139,5 +139,8 @@ class RegressionTestException(SystemException):
     """What LEAN's regression algorithms raise when an expectation fails."""
 
 
-class UnsupportedLeanFeature(SystemException):
-    """A member LEAN has and this runtime does not; the text names it so the user can act."""
+class UnsupportedLeanFeature(SystemException, AttributeError):  # noqa: N818
+    """A member LEAN has and this runtime does not; the text names it so the user can act.
+
+    Also an AttributeError, so that hasattr() tells the truth about what is there.
+    """
