@@ -17,7 +17,7 @@ _LINE = re.compile(r"(\w+)(?:\(([^)]*)\))?:(.*)")
 @functools.lru_cache(maxsize=1)
 def _table() -> dict[str, tuple[list[str], frozenset[str]]]:
     """Return bases and own members by class name."""
-    entries = (_LINE.match(line) for line in _TABLE.read_text(encoding="ascii").splitlines())
+    entries = (_LINE.match(line) for line in _TABLE.read_text(encoding="utf-8").splitlines())
     return {entry[1]: ((entry[2] or "").split(), frozenset(entry[3].split())) for entry in entries if entry is not None}
 
 
