@@ -277,14 +277,16 @@ class FileSystemDataFeed:
                 yield BaseDataCollection(day + TICKS_PER_DAY, configuration.symbol, rows)
 
     def _on_filter_error(self, error: Exception) -> None:
-        self._results.runtime_error(f"Runtime error applying data filter. Assuming filter pass: {error}", str(error))
+        self._results.set_runtime_error(
+            f"Runtime error applying data filter. Assuming filter pass: {error}", str(error)
+        )
 
     def _opener(self, configuration: SubscriptionDataConfig) -> Callable[[SubscriptionDataSource, int], Points]:
         factory = configuration.get_base_data_instance()
 
         def on_problem(where: str, problem: Exception) -> None:
             if not isinstance(problem, DataError):
-                self._results.runtime_error(
+                self._results.set_runtime_error(
                     f"Error invoking {configuration.symbol} data reader. Line: {where} Error: {problem}", str(problem)
                 )
             elif not factory.is_sparse_data():

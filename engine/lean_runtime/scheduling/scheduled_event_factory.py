@@ -69,6 +69,6 @@ def _guarded(results: Any, call: Any) -> Any:
         try:
             call()
         except Exception as error:  # any failure of user code ends the run, never the handler
-            results.runtime_error(f"Runtime error in {name} event: {error}", str(error))
+            results.set_runtime_error(f"Runtime error in {name} event: {error}", str(error))
 
     return fire
