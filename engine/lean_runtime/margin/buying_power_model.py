@@ -47,6 +47,12 @@ if TYPE_CHECKING:
 class IBuyingPowerModel(LeanObject):
     """The interface of every buying power model (Common/Securities/IBuyingPowerModel.cs)."""
 
+    _namespace = "QuantConnect.Securities"
+
+    def __str__(self) -> str:
+        """Return the name of LEAN's class, as .NET objects without a text of their own do."""
+        return f"{self._namespace}.{type(self).__name__}"
+
 
 def _fraction(value: Any, error: str) -> Decimal:
     exact = to_decimal(value)

@@ -30,6 +30,8 @@ _INDEX_OPTION_NAKED = Decimal("0.15")
 class OptionMarginModel(SecurityMarginModel):
     """Longs pay their premium; shorts hold premium plus a share of the underlying (Option/OptionMarginModel.cs)."""
 
+    _namespace = "QuantConnect.Securities.Option"
+
     def __init__(self, required_free_buying_power_percent: Any = ZERO) -> None:
         """Take the fraction of the portfolio to keep free."""
         super().__init__()

@@ -183,6 +183,10 @@ class PositionGroupBuyingPowerModel(IPositionGroupBuyingPowerModel):
 
         return lots_for_delta(self, parameters)
 
+    def __str__(self) -> str:
+        """Return the name of LEAN's class, as .NET objects without a text of their own do."""
+        return f"QuantConnect.Securities.Positions.{type(self).__name__}"
+
     def equals(self, other: object) -> bool:
         """Return whether the other model is of the same class."""
         return self == other

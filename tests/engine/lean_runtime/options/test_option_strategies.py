@@ -141,7 +141,7 @@ REFUSED = [
     ),
     (
         "naked_call",
-        (100, datetime.min),
+        (100, date.min),
         "NakedCall: expiration must contain expiration date (Parameter 'expiration')",
     ),
 ]
