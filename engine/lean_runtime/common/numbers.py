@@ -27,10 +27,12 @@ MAX_SCALE = 28
 MAX_VALUE = Decimal(MAX_MANTISSA)
 MIN_VALUE = -MAX_VALUE
 
-#: The context of every thread of the runtime: 29 digits hold any .NET mantissa, half-even as .NET rounds.
-CONTEXT = decimal.Context(prec=29, rounding=ROUND_HALF_EVEN)
+#: The context of every thread of the runtime: 29 digits hold any .NET mantissa, half-even as .NET rounds, and with the
+#: least exponent 0 no result has more than 28 decimals.
+CONTEXT = decimal.Context(prec=29, rounding=ROUND_HALF_EVEN, Emin=0)
 decimal.DefaultContext.prec = CONTEXT.prec
 decimal.DefaultContext.rounding = CONTEXT.rounding
+decimal.DefaultContext.Emin = CONTEXT.Emin
 decimal.setcontext(CONTEXT.copy())
 
 _POWERS = tuple(10**n for n in range(64))
