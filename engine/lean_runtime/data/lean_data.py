@@ -275,3 +275,16 @@ def zip_source(config: SubscriptionDataConfig, date: Ticks) -> SubscriptionDataS
 def universe_file(symbol: Symbol, date: Ticks) -> Path:
     """Return the universe file of a canonical option and day."""
     return data_folder() / LeanData.generate_relative_universes_directory(symbol) / f"{yyyymmdd(date)}.csv"
+
+
+# The functions under their own names, for callers that need one or two of them.
+get_data_type = LeanData.get_data_type
+is_common_lean_data_type = LeanData.is_common_lean_data_type
+is_valid_configuration = LeanData.is_valid_configuration
+get_common_tick_type = LeanData.get_common_tick_type
+get_common_tick_type_for_common_data_types = LeanData.get_common_tick_type_for_common_data_types
+supports_extended_market_hours = LeanData.supports_extended_market_hours
+use_strict_end_time = LeanData.use_strict_end_time
+use_daily_strict_end_times = LeanData.use_daily_strict_end_times
+get_daily_calendar = LeanData.get_daily_calendar
+set_strict_end_times = LeanData.set_strict_end_times
