@@ -179,13 +179,13 @@ class EquityFillModel(FillModel):
         configs: list[Any] = self.parameters.config_provider.get_subscription_data_configs(asset.symbol)
         return configs
 
-    def _price_types(self, asset: Security) -> set[type]:
-        return {config.type for config in self._visible_configs(asset)}
+    def _price_types(self, asset: Security) -> market.Types:
+        return market.types_of(self._visible_configs(asset))
 
     def _trades_extended_hours(self, asset: Security) -> bool:
         return any(config.extended_market_hours for config in self._visible_configs(asset))
 
-    def _subscribed_types(self, asset: Security) -> set[type]:
+    def _subscribed_types(self, asset: Security) -> market.Types:
         configs = [config for config in self.get_subscription_data_configs(asset) if not config.is_internal_feed]
         types = market.subscribed_types(configs, asset)
         if Tick in types:
@@ -218,7 +218,7 @@ class EquityFillModel(FillModel):
         return BestEffort(price, message, market.end_utc(asset, newest))
 
 
-def _candidates(asset: Security, types: set[type], ask: bool) -> Iterator[tuple[Any, Decimal, bool]]:
+def _candidates(asset: Security, types: market.Types, ask: bool) -> Iterator[tuple[Any, Decimal, bool]]:
     """Yield (bar, price, is a quote) of what may price an order, quotes first."""
     if QuoteBar in types:
         quote = market.last_of(asset, QuoteBar)

@@ -310,11 +310,11 @@ class FillModel(LeanObject):
             raise _wrong_type("get_prices", "Prices", prices)
         return prices
 
-    def _price_types(self, asset: Security) -> set[type]:
+    def _price_types(self, asset: Security) -> market.Types:
         """Return the data types prices may come from."""
         return self._subscribed_types(asset)
 
-    def _subscribed_types(self, asset: Security) -> set[type]:
+    def _subscribed_types(self, asset: Security) -> market.Types:
         return market.subscribed_types(self.get_subscription_data_configs(asset), asset)
 
     def _trades_extended_hours(self, asset: Security) -> bool:

@@ -21,4 +21,4 @@ class LatestPriceFillModel(ImmediateFillModel):
     def get_prices(self, asset: Security, direction: OrderDirection) -> Prices:
         """Return the prices of the newer bar."""
         configs = self.parameters.config_provider.get_subscription_data_configs(asset.symbol)
-        return market.latest_prices(asset, direction, {config.type for config in configs})
+        return market.latest_prices(asset, direction, market.types_of(configs))

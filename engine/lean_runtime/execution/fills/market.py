@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     Configs = Iterable[SubscriptionDataConfig]
 
+#: Data types in the order they were subscribed.
+Types = tuple[type, ...]
+
 _COARSE = (Resolution.HOUR, Resolution.DAILY)
 
 
@@ -47,9 +50,14 @@ def last_of(asset: Security, kind: type) -> Any:
     return asset.cache.get_data(kind)
 
 
-def subscribed_types(configs: Configs, asset: Security) -> set[type]:
+def types_of(configs: Configs) -> Types:
+    """Return the data types of subscriptions, each once."""
+    return tuple(dict.fromkeys(config.type for config in configs))
+
+
+def subscribed_types(configs: Configs, asset: Security) -> Types:
     """Return the data types of subscriptions; InvalidOperationException for none."""
-    types: set[type] = {config.type for config in configs}
+    types = types_of(configs)
     if not types:
         raise no_subscription(asset)
     return types
@@ -157,7 +165,7 @@ def tick_prices(asset: Security, direction: OrderDirection) -> Prices | None:
     return Prices(tick._time, tick._end_time, price, 0, 0, 0, 0) if price else None
 
 
-def get_prices(asset: Security, direction: OrderDirection, types: set[type]) -> Prices:
+def get_prices(asset: Security, direction: OrderDirection, types: Types) -> Prices:
     """Return what an order of a direction meets: tick, quote side, trade bar or cache, whatever is subscribed first."""
     if direction is OrderDirection.HOLD:
         return security_prices(asset)
@@ -177,7 +185,7 @@ def get_prices(asset: Security, direction: OrderDirection, types: set[type]) -> 
     return security_prices(asset)
 
 
-def latest_prices(asset: Security, direction: OrderDirection, types: set[type]) -> Prices:
+def latest_prices(asset: Security, direction: OrderDirection, types: Types) -> Prices:
     """Return what an order meets when the newer of the last trade and the last quote counts."""
     if direction is OrderDirection.HOLD:
         return security_prices(asset)
@@ -196,7 +204,7 @@ def latest_prices(asset: Security, direction: OrderDirection, types: set[type]) 
     return security_prices(asset)
 
 
-def far_side_price(asset: Security, types: set[type], ask: bool) -> Decimal:
+def far_side_price(asset: Security, types: Types, ask: bool) -> Decimal:
     """Return the last ask or bid, else the last trade; InvalidOperationException without either."""
     if QuoteBar in types:
         quote = last_of(asset, QuoteBar)
@@ -211,7 +219,7 @@ def far_side_price(asset: Security, types: set[type], ask: bool) -> Decimal:
     raise no_market_data(asset, ask)
 
 
-def no_market_data(asset: Security, ask: bool, types: Iterable[type] = ()) -> InvalidOperationException:
+def no_market_data(asset: Security, ask: bool, types: Types = ()) -> InvalidOperationException:
     """Return what LEAN raises when there is no price to fill at."""
     names = ",".join(kind.__name__ for kind in types)
     subscribed = f" SubscribedTypes: [{names}]" if names else ""
