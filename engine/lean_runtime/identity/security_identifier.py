@@ -40,6 +40,7 @@ _STRIKE = 10_000_000
 _STYLE = 10**13
 _DAYS = 10**14
 _RIGHT = 10**19
+_RIGHTS = (OptionRight.CALL, OptionRight.PUT)
 _STRIKE_DIGITS = 6
 _NEGATIVE_STRIKE = 1 << 19
 #: One more than the largest mantissa that leaves room for the sign bit.
@@ -168,7 +169,7 @@ class SecurityIdentifier(LeanObject):
         """Return the right of an option."""
         if self._strike_price is None:
             raise InvalidOperationException(_only_for_options("OptionRight"))
-        return OptionRight(self._properties // _RIGHT % 10)
+        return _RIGHTS[self._properties // _RIGHT % 10]
 
     @property
     def option_style(self) -> OptionStyle:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from engine.lean_runtime.common.enums import OptionRight
 from engine.lean_runtime.common.errors import InvalidOperationException
 from engine.lean_runtime.common.numbers import ZERO
-from engine.lean_runtime.identity.security_types import is_option
 from engine.lean_runtime.margin.arithmetic import absolute, maximum, minimum, plus, times
 from engine.lean_runtime.margin.extensions import (
     get_initial_margin_requirement,
@@ -47,7 +46,7 @@ class StrategyView:
         self.portfolio = portfolio
         self.group = group
         self.positions = group.positions
-        self.options = [p for p in self.positions if is_option(p.symbol.security_type)]
+        self.options = [p for p in self.positions if p.symbol.has_underlying]
 
     def security(self, position: Position) -> Any:
         """Return the security of a position."""
@@ -68,7 +67,7 @@ class StrategyView:
 
     def stock(self) -> tuple[Security, Decimal]:
         """Return the underlying and its signed shares."""
-        position = next(p for p in self.positions if not is_option(p.symbol.security_type))
+        position = next(p for p in self.positions if not p.symbol.has_underlying)
         return self.security(position), position._quantity
 
     def in_account_currency(self, amount: Decimal, security: Any) -> Decimal:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from engine.lean_runtime.common.base import LeanObject
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from engine.lean_runtime.margin.position_group_buying_power_model import PositionGroupBuyingPowerModel
     from engine.lean_runtime.orders.order import Order
     from engine.lean_runtime.securities.security import Security
-    from engine.lean_runtime.securities.security_manager import SecurityManager
+    from engine.lean_runtime.securities.security_manager import NotifyCollectionChangedEventArgs, SecurityManager
+
+
+#: Symbol, quantity and unit quantity of positions, in their order.
+Positions = tuple[tuple[Any, Decimal, Decimal], ...]
 
 
 class SecurityPositionGroupModel(LeanObject):
@@ -38,6 +43,9 @@ class SecurityPositionGroupModel(LeanObject):
         self._position_group_buying_power_model = SecurityPositionGroupBuyingPowerModel()
         self._groups = PositionGroupCollection()
         self._requires_group_resolution = False
+        #: What positions resolve to while the holdings stay as they are; resting orders ask at every scan.
+        self._resolved: dict[Positions, PositionGroupCollection] = {}
+        self._grouped: dict[Positions, tuple[bool, PositionGroup | None]] = {}
         self._securities: Any = None
         self._resolver: IPositionGroupResolver = CompositePositionGroupResolver()
 
@@ -51,7 +59,7 @@ class SecurityPositionGroupModel(LeanObject):
         """Return the groups of the present holdings."""
         if self._requires_group_resolution:
             self._requires_group_resolution = False
-            invested = [Position(security) for security in self._securities.values() if security.invested]
+            invested = [Position(security) for security in self._securities._invested_securities()]
             self._groups = self.resolve_position_groups(PositionCollection(invested))
         return self._groups
 
@@ -69,6 +77,8 @@ class SecurityPositionGroupModel(LeanObject):
         """Watch the holdings of all present and future securities."""
         self._securities = securities
         self._groups = PositionGroupCollection()
+        self._resolved.clear()
+        self._grouped.clear()
         self._resolver = self._get_position_group_resolver()
         for security in securities.values():
             security.holdings.quantity_changed += self._on_quantity_changed
@@ -82,17 +92,37 @@ class SecurityPositionGroupModel(LeanObject):
 
     def _on_quantity_changed(self, *arguments: Any) -> None:
         self._requires_group_resolution = True
+        self._resolved.clear()
+        self._grouped.clear()
 
-    def _on_collection_changed(self, sender: Any, arguments: Any) -> None: ...
+    def _on_collection_changed(self, sender: Any, arguments: NotifyCollectionChangedEventArgs) -> None:
+        """Follow the holdings of a new security, leave those of a removed one."""
+        for security in arguments.new_items or ():
+            security.holdings.quantity_changed += self._on_quantity_changed
+            if security.invested:
+                self._on_quantity_changed()
+        for security in arguments.old_items or ():
+            security.holdings.quantity_changed -= self._on_quantity_changed
+            if security.invested:
+                self._on_quantity_changed()
 
     def try_create_position_group(self, orders: list[Order], group: Any = None) -> tuple[bool, PositionGroup | None]:
         """Return (True, the group the orders form with what is held) or (False, None)."""
         positions = [position for order in orders for position in order.create_positions(self._securities)]
-        return self._resolver.try_group(positions, self.groups)
+        key = _key(positions)
+        known = self._grouped.get(key)
+        if known is None:
+            known = self._grouped[key] = self._resolver.try_group(positions, self.groups)
+        return known
 
     def resolve_position_groups(self, positions: PositionCollection) -> PositionGroupCollection:
         """Return the groups of any positions; the collection is emptied."""
-        return self._resolver.resolve(positions)
+        key = _key(positions)
+        known = self._resolved.get(key)
+        if known is None:
+            known = self._resolved[key] = self._resolver.resolve(positions)
+        positions.clear()
+        return known
 
     def get_impacted_groups(self, positions: list[Position]) -> list[PositionGroup]:
         """Return the held groups whose margin the positions may change."""
@@ -151,6 +181,10 @@ class SecurityPositionGroupModel(LeanObject):
         """Iterate key/group pairs."""
         for group in self.groups:
             yield KeyValuePair(group.key, group)
+
+
+def _key(positions: Iterable[Position]) -> Positions:
+    return tuple((position.symbol, position._quantity, position._unit_quantity) for position in positions)
 
 
 class NullSecurityPositionGroupModel(SecurityPositionGroupModel):

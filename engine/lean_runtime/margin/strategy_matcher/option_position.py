@@ -78,7 +78,10 @@ class OptionPosition(LeanObject):
 
     def with_quantity(self, quantity: int) -> OptionPosition:
         """Return the position with another quantity."""
-        return OptionPosition(self.symbol, quantity)
+        result = OptionPosition.__new__(OptionPosition)
+        result.symbol, result.quantity, result.is_underlying = self.symbol, quantity, self.is_underlying
+        result._right, result._strike, result._expiration = self._right, self._strike, self._expiration
+        return result
 
     def __eq__(self, other: object) -> bool:
         """Compare symbol and quantity."""
@@ -111,17 +114,16 @@ def enumeration_key(position: OptionPosition) -> tuple[Any, ...]:
 class OptionPositionCollection(LeanObject):
     """Positions on one underlying (StrategyMatcher/OptionPositionCollection.cs); every change gives a new one."""
 
-    __slots__ = ("_positions", "_underlying")
+    __slots__ = ("_contracts", "_positions", "_sides", "_underlying")
 
     def __init__(self, positions: dict[Symbol, OptionPosition] | None = None) -> None:
         """Take positions by symbol, already in enumeration order."""
         self._positions = positions or {}
-        underlying: OptionPosition | None = None
-        for position in self._positions.values():
-            if position.is_underlying:
-                underlying = position
-                break
-        self._underlying = underlying
+        self._contracts = [position for position in self._positions.values() if not position.is_underlying]
+        #: The rights held long (True) and short (False).
+        self._sides = {(position._right, position.quantity > 0) for position in self._contracts}
+        others = (position for position in self._positions.values() if position.is_underlying)
+        self._underlying: OptionPosition | None = next(others, None)
 
     @classmethod
     def from_positions(
@@ -176,7 +178,17 @@ class OptionPositionCollection(LeanObject):
 
     def add_range(self, positions: Iterable[OptionPosition]) -> OptionPositionCollection:
         """Return the collection with positions added."""
-        return self.from_positions([*self._positions.values(), *positions])
+        totals = dict(self._positions)
+        is_new = False
+        for position in positions:
+            held = totals.get(position.symbol)
+            is_new |= held is None
+            quantity = position.quantity + (held.quantity if held is not None else 0)
+            totals[position.symbol] = position.with_quantity(quantity)
+        kept = [position for position in totals.values() if position.quantity]
+        if is_new:
+            kept.sort(key=enumeration_key)
+        return OptionPositionCollection({position.symbol: position for position in kept})
 
     def remove_range(self, positions: Iterable[OptionPosition]) -> OptionPositionCollection:
         """Return the collection less positions."""

@@ -68,7 +68,7 @@ class OptionStrategyDefinition(LeanObject):
 
     def try_match_once(self, positions: OptionPositionCollection) -> OptionStrategyDefinitionMatch | None:
         """Return the first match in enumeration order, None when the positions do not contain the strategy."""
-        if len(positions) < self.leg_count:
+        if len(positions) < self.leg_count or not self._needs <= positions._sides:
             return None
         multiplier = _UNLIMITED
         lots = self.underlying_lots
@@ -77,10 +77,7 @@ class OptionStrategyDefinition(LeanObject):
             if (held > 0) != (lots > 0) or abs(held) < abs(lots):
                 return None
             multiplier = held // lots
-        contracts = [position for position in positions if not position.is_underlying]
-        if not self._needs <= {(position._right, position.quantity > 0) for position in contracts}:
-            return None
-        return _Search(self, contracts, len(positions)).first(multiplier)
+        return _Search(self, positions._contracts, len(positions)).first(multiplier)
 
 
 class _Search:

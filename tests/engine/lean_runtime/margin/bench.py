@@ -167,6 +167,17 @@ class BenchSecurities:
     def values(self) -> list[Any]:
         return list(self._items.values())
 
+    def add(self, security: BenchSecurity) -> None:
+        self._items[security.symbol] = security
+        self.collection_changed(self, SimpleNamespace(new_items=[security], old_items=None))
+
+    def remove(self, symbol: Symbol) -> None:
+        security = self._items.pop(symbol)
+        self.collection_changed(self, SimpleNamespace(new_items=None, old_items=[security]))
+
+    def _invested_securities(self) -> list[Any]:
+        return [security for security in self._items.values() if security.invested]
+
     def __iter__(self) -> Iterator[Any]:
         return iter(self._items.values())
 
@@ -196,7 +207,8 @@ class BenchPortfolio:
         self.cash_book = CashBook()
         self.securities: Any = BenchSecurities()
         self.transactions = BenchTransactions()
-        self.positions = SecurityPositionGroupModel()
+        model: Any = SecurityPositionGroupModel()
+        self.positions = model
         self.positions.initialize(self.securities)
 
     @property
@@ -232,8 +244,7 @@ class BenchPortfolio:
                 security = BenchOption(symbol, underlying)
             else:
                 security = BenchSecurity(symbol, self.leverage)
-            security.holdings.quantity_changed += self.positions._on_quantity_changed
-            self.securities._items[symbol] = security
+            self.securities.add(security)
         security.quote(price, bid, ask)
         return security
 

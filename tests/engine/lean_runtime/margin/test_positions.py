@@ -157,6 +157,17 @@ def test_groups_are_resolved_anew_only_after_holdings_changed() -> None:
     assert portfolio.positions.groups.values[0].quantity == 2
 
 
+def test_a_removed_security_leaves_its_group() -> None:
+    portfolio = _holding(call=-1, stock=100)
+    assert _names(portfolio) == ["Covered Call"]
+    option = portfolio.securities[CALL]
+    portfolio.securities.remove(CALL)
+    groups = portfolio.positions.groups
+    assert [group.key.is_default_group for group in groups] == [True]
+    option.holdings.set(-2)
+    assert portfolio.positions.groups is groups
+
+
 def test_the_group_model_reads_like_a_dictionary() -> None:
     positions = _holding(call=-1, stock=100).positions
     key = positions.keys()[0]
