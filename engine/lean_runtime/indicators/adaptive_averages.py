@@ -14,7 +14,7 @@ from typing import Any
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.numbers import ONE, ZERO, from_double, to_float
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.indicators.arithmetic import quotient, ratio_or
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, ratio_or, times
 from engine.lean_runtime.indicators.averages import Sum
 from engine.lean_runtime.indicators.kinds import BarIndicator, WindowIndicator
 from engine.lean_runtime.indicators.momentum import ChandeMomentumOscillator
@@ -80,9 +80,9 @@ class KaufmanAdaptiveMovingAverage(KaufmanEfficiencyRatio):
             return value
         if self._samples == self._size:
             self._average = self._values[1]
-        weight = efficiency * self._difference + self._slow_factor
-        weight *= weight
-        self._average = (value - self._average) * weight + self._average
+        weight = plus(times(efficiency, self._difference), self._slow_factor)
+        weight = times(weight, weight)
+        self._average = plus(times(minus(value, self._average), weight), self._average)
         return self._average
 
     def reset(self) -> None:
@@ -116,7 +116,8 @@ class McGinleyDynamic(WindowIndicator):
         ratio = to_float(quotient(value, current))
         if ratio == 0:
             return current
-        return current + ratio_or(value - current, size * from_double(math.pow(ratio, 4.0)))
+        divisor = times(Decimal(size), from_double(math.pow(ratio, 4.0)))
+        return plus(current, ratio_or(minus(value, current), divisor))
 
     def reset(self) -> None:
         """Empty the sum too."""
@@ -157,7 +158,7 @@ class FractalAdaptiveMovingAverage(BarIndicator):
         if self._bars <= self._n:
             return price
         alpha = from_double(self._alpha())
-        return alpha * price + (ONE - alpha) * self._value
+        return plus(times(alpha, price), times(ONE - alpha, self._value))
 
     def _alpha(self) -> float:
         highs, lows, half = list(self._highs), list(self._lows), self._n // 2
@@ -203,8 +204,9 @@ class VariableIndexDynamicAverage(WindowIndicator):
         if not self.is_ready:
             self._average = value
             return ZERO
-        strength = abs(self._cmo._value / 100)
-        self._average = value * self._factor * strength + self._average * (ONE - self._factor * strength)
+        strength = abs(quotient(self._cmo._value, Decimal(100)))
+        fresh = times(times(value, self._factor), strength)
+        self._average = plus(fresh, times(self._average, minus(ONE, times(self._factor, strength))))
         return self._average
 
     def reset(self) -> None:

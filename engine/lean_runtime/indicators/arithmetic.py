@@ -12,16 +12,35 @@ from engine.lean_runtime.common.numbers import MAX_MANTISSA, ZERO, from_double, 
 #: 29 digits and never more than 28 places: what a 96-bit mantissa with scale 28 can hold, or one digit more.
 _NET = decimal.Context(prec=29, rounding=ROUND_HALF_EVEN, Emin=0)
 _SHORT = decimal.Context(prec=28, rounding=ROUND_HALF_EVEN, Emin=-1)
-_LARGEST = {place: Decimal(MAX_MANTISSA).scaleb(place - 28) for place in range(29)}
+#: By the power of ten of a number's first digit: the largest number whose 29 digits fit 96 bits. Numbers below one
+#: never have 29 digits; their negative powers find the infinities at the end.
+_LARGEST = [Decimal(MAX_MANTISSA).scaleb(place - 28) for place in range(29)] + [Decimal("Infinity")] * 60
 _INEXACT = decimal.Inexact
 
 
-def settle(value: Decimal) -> Decimal:
-    """Round a 29-digit result whose digits exceed 96 bits to 28 digits, as .NET would have computed it."""
-    limit = _LARGEST.get(value.adjusted())
-    if limit is not None and (value > limit or -value > limit):
-        return _SHORT.plus(value)
-    return value
+def plus(left: Decimal, right: Decimal) -> Decimal:
+    """Add as .NET: 28 digits where 29 would exceed 96 bits."""
+    result = left + right
+    return _SHORT.add(left, right) if abs(result) > _LARGEST[result.adjusted()] else result
+
+
+def minus(left: Decimal, right: Decimal) -> Decimal:
+    """Subtract as .NET: 28 digits where 29 would exceed 96 bits."""
+    result = left - right
+    return _SHORT.subtract(left, right) if abs(result) > _LARGEST[result.adjusted()] else result
+
+
+def times(left: Decimal, right: Decimal) -> Decimal:
+    """Multiply as .NET: 28 digits where 29 would exceed 96 bits; zero times a large number loses its scale."""
+    result = left * right
+    if not result:
+        return result if _is_word(left) and _is_word(right) else ZERO
+    return _SHORT.multiply(left, right) if abs(result) > _LARGEST[result.adjusted()] else result
+
+
+def _is_word(value: Decimal) -> bool:
+    """Return whether the digits of a number fit 32 bits, where .NET keeps the scale of a zero product."""
+    return int("".join(map(str, value.as_tuple().digits))) < 2**32
 
 
 def quotient(numerator: Decimal, denominator: Decimal) -> Decimal:
@@ -34,8 +53,7 @@ def quotient(numerator: Decimal, denominator: Decimal) -> Decimal:
     result = _NET.divide(numerator, denominator)
     if _NET.flags[_INEXACT]:
         _NET.clear_flags()
-        limit = _LARGEST.get(result.adjusted())
-        if limit is not None and (result > limit or -result > limit):
+        if abs(result) > _LARGEST[result.adjusted()]:
             result = _SHORT.divide(numerator, denominator)
         return result.normalize()
     return result

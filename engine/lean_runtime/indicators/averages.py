@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.lean_runtime.common.numbers import ONE, ZERO, to_decimal
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.indicators.arithmetic import quotient
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, times
 from engine.lean_runtime.indicators.kinds import Indicator, WindowIndicator
 from engine.lean_runtime.indicators.naming import named
 
@@ -29,9 +29,9 @@ class Sum(WindowIndicator):
         self._sum = ZERO
 
     def _compute_window(self, time: Ticks, value: Decimal) -> Decimal:
-        self._sum += value
+        self._sum = plus(self._sum, value)
         if self._samples > self._size:
-            self._sum -= self._removed
+            self._sum = minus(self._sum, self._removed)
         return self._sum
 
     def reset(self) -> None:
@@ -112,7 +112,7 @@ class ExponentialMovingAverage(Indicator):
     def _compute(self, time: Ticks, value: Decimal) -> Decimal:
         samples = self._samples
         if samples > self._period:
-            return value * self._k + self._value * self._rest
+            return plus(times(value, self._k), times(self._value, self._rest))
         self._initial._feed(time, value)
         return self._initial._value if samples == self._period else ZERO
 
@@ -148,7 +148,7 @@ class WilderMovingAverage(Indicator):
         if self._samples < self._period:
             self._sma._feed(time, value)
             return self._sma._value
-        return value * self._k + self._value * self._rest
+        return plus(times(value, self._k), times(self._value, self._rest))
 
     def reset(self) -> None:
         """Start a new first period."""
@@ -171,7 +171,7 @@ class LinearWeightedMovingAverage(WindowIndicator):
             return ZERO
         total = ZERO
         for weight, past in zip(self._weights, self._values, strict=False):
-            total += weight * past
+            total = plus(total, times(weight, past))
         return quotient(total, self._denominator)
 
 
@@ -202,7 +202,8 @@ class DoubleExponentialMovingAverage(Indicator):
         if not first._feed(time, value):
             return first._value
         self._ema2._feed(time, first._value)
-        return (self._volume_factor + ONE) * first._value - self._volume_factor * self._ema2._value
+        factor = self._volume_factor
+        return minus(times(factor + ONE, first._value), times(factor, self._ema2._value))
 
     def reset(self) -> None:
         """Reset both averages too."""
@@ -237,7 +238,7 @@ class TripleExponentialMovingAverage(Indicator):
                 return ZERO
             value = ema._value
         first, second, third = (ema._value for ema in self._emas)
-        return _THREE * first - _THREE * second + third
+        return plus(minus(times(_THREE, first), times(_THREE, second)), third)
 
     def reset(self) -> None:
         """Reset the three averages too."""

@@ -12,7 +12,7 @@ from typing import Any
 from engine.lean_runtime.common.enums import MovingAverageType
 from engine.lean_runtime.common.numbers import HUNDRED, MINUS_ONE, ONE, ZERO, to_decimal
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.indicators.arithmetic import quotient, ratio_or
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, ratio_or, times
 from engine.lean_runtime.indicators.composite import CompositeIndicator
 from engine.lean_runtime.indicators.deviations import StandardDeviation
 from engine.lean_runtime.indicators.extensions import IndicatorExtensions
@@ -142,8 +142,9 @@ class KeltnerChannels(BarIndicator):
         )
 
     def _band(self, side: int) -> Decimal:
-        distance = self._atr._value * self._k
-        return self._middle._value + side * distance if self._middle.is_ready else ZERO
+        if not self._middle.is_ready:
+            return ZERO
+        return plus(self._middle._value, side * times(self._atr._value, self._k))
 
     @property
     def middle_band(self) -> Indicator:
@@ -200,7 +201,7 @@ class DonchianChannel(BarIndicator):
         rest = list(arguments)
         if rest and isinstance(rest[0], str):
             name = rest.pop(0)
-        both = periods.get("period", rest[0] if rest else None)
+        both = int(rest[0]) if rest else periods.get("period", 0)
         upper = int(periods.get("upper_period", both))
         lower = int(periods.get("lower_period", rest[1] if len(rest) > 1 else both))
         # The lower period stands twice in LEAN's own default name.
@@ -231,7 +232,7 @@ class DonchianChannel(BarIndicator):
     def _compute(self, data: Any) -> Decimal:
         self._upper._feed(data._end_time, data._high)
         self._lower._feed(data._end_time, data._low)
-        return (self._upper._value + self._lower._value) / _TWO
+        return quotient(plus(self._upper._value, self._lower._value), _TWO)
 
     def reset(self) -> None:
         """Reset both bands too."""
@@ -288,9 +289,9 @@ class AccelerationBands(BarIndicator):
 
     def _compute(self, data: Any) -> Decimal:
         time, high, low = data._end_time, data._high, data._low
-        widening = self._width * ratio_or(high - low, high + low)
-        self._lower._feed(time, low * (ONE - widening))
-        self._upper._feed(time, high * (ONE + widening))
+        widening = times(self._width, ratio_or(high - low, high + low))
+        self._lower._feed(time, times(low, minus(ONE, widening)))
+        self._upper._feed(time, times(high, plus(ONE, widening)))
         self._middle._feed(time, data._close)
         return self._middle._value
 

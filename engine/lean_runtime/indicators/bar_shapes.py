@@ -15,7 +15,7 @@ from engine.lean_runtime.common.enums import MovingAverageType
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.numbers import ZERO, from_double, to_decimal, to_float
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.indicators.arithmetic import quotient, ratio_or
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, ratio_or, times
 from engine.lean_runtime.indicators.averages import ExponentialMovingAverage, SimpleMovingAverage, Sum
 from engine.lean_runtime.indicators.extensions import IndicatorExtensions
 from engine.lean_runtime.indicators.extremes import Maximum, Minimum
@@ -114,7 +114,7 @@ class DeMarkerIndicator(BarIndicator):
         self._highs._feed(time, rise)
         self._lows._feed(time, fall)
         self._last = (high, low)
-        both = self._highs._value + self._lows._value
+        both = plus(self._highs._value, self._lows._value)
         return quotient(self._highs._value, both) if self.is_ready and both > 0 else ZERO
 
     def reset(self) -> None:
@@ -147,7 +147,8 @@ class RelativeVigorIndexSignal(Indicator):
         recent = self._recent
         result = ZERO
         if len(recent) == 3:
-            result = quotient(value + 2 * (recent[0] + recent[1]) + recent[2], _SIX)
+            middle = times(_TWO, plus(recent[0], recent[1]))
+            result = quotient(plus(plus(value, middle), recent[2]), _SIX)
         recent.appendleft(value)
         return result
 
@@ -248,7 +249,7 @@ class FisherTransform(BarIndicator):
             limited = min(0.999, max(-0.999, place))
             transformed = 0.5 * math.log((1.0 + limited) / (1.0 - limited))
         self._before = place
-        return from_double(transformed) + _HALF * self._value
+        return plus(from_double(transformed), times(_HALF, self._value))
 
     def reset(self) -> None:
         """Reset the range too."""
@@ -331,7 +332,8 @@ class WilderSwingIndex(TradeBarIndicator):
             scale = abs(span) + rest
         if not scale or not self._limit:
             return ZERO
-        return _FIFTY * quotient(swing, scale) * quotient(max(abs(up), abs(down)), self._limit)
+        limited = quotient(max(abs(up), abs(down)), self._limit)
+        return times(times(_FIFTY, quotient(swing, scale)), limited)
 
 
 class WilderAccumulativeSwingIndex(TradeBarIndicator):
@@ -356,7 +358,7 @@ class WilderAccumulativeSwingIndex(TradeBarIndicator):
     def _compute(self, data: Any) -> Decimal:
         if not self._swing._update(data):
             return ZERO
-        return self._value + self._swing._value if self._samples > 1 else self._swing._value
+        return plus(self._value, self._swing._value) if self._samples > 1 else self._swing._value
 
     def reset(self) -> None:
         """Reset the swing index too."""
@@ -414,12 +416,12 @@ class WaveTrendOscillator(BarIndicator):
         typical = quotient(data._high + data._low + data._close, _THREE)
         if not self._average._feed(time, typical):
             return ZERO
-        if not self._deviation._feed(time, abs(typical - self._average._value)):
+        if not self._deviation._feed(time, abs(minus(typical, self._average._value))):
             return ZERO
-        unit = _NORMALIZER * self._deviation._value
+        unit = times(_NORMALIZER, self._deviation._value)
         if not unit:
             return self._value
-        if self._index._feed(time, quotient(typical - self._average._value, unit)):
+        if self._index._feed(time, quotient(minus(typical, self._average._value), unit)):
             self._signal._feed(time, self._index._value)
         return self._index._value
 

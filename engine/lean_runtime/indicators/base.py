@@ -18,7 +18,6 @@ from engine.lean_runtime.common.numbers import ZERO, to_decimal, to_float
 from engine.lean_runtime.common.ticks import Ticks, ticks
 from engine.lean_runtime.data.base_data import BaseData
 from engine.lean_runtime.identity.symbol import Symbol
-from engine.lean_runtime.indicators.arithmetic import settle
 from engine.lean_runtime.indicators.indicator_data_point import IndicatorDataPoint
 from engine.lean_runtime.indicators.ordered_set import OrderedSet
 from engine.lean_runtime.indicators.rolling_window import DEFAULT_WINDOW_SIZE, RollingWindow
@@ -213,7 +212,7 @@ class IndicatorBase(LeanObject):
         self._old = (self._value, self._time, self._symbol)
         self._old_point = self._point
         self._point = None
-        self._value = value = settle(value)
+        self._value = value
         self._time = time
         self._symbol = symbol
         self._pushes += 1

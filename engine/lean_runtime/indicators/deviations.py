@@ -14,7 +14,7 @@ from typing import Any
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.numbers import ZERO, from_double, safe_decimal_cast, to_float
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.indicators.arithmetic import quotient, square_root
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, square_root, times
 from engine.lean_runtime.indicators.averages import SimpleMovingAverage, Sum
 from engine.lean_runtime.indicators.double_statistics import mean, standard_deviation
 from engine.lean_runtime.indicators.kinds import BarIndicator, Indicator, WindowIndicator
@@ -33,8 +33,8 @@ class Variance(WindowIndicator):
         self._sum = self._squares = ZERO
 
     def _compute_window(self, time: Ticks, value: Decimal) -> Decimal:
-        self._sum += value
-        self._squares += value * value
+        self._sum = plus(self._sum, value)
+        self._squares = plus(self._squares, times(value, value))
         if self._samples < 2:
             return ZERO
         size = self._size
@@ -43,9 +43,9 @@ class Variance(WindowIndicator):
         mean_square = quotient(self._squares, count)
         if self._samples >= size:
             oldest = self._values[-1]
-            self._sum -= oldest
-            self._squares -= oldest * oldest
-        return max(ZERO, mean_square - mean_value * mean_value)
+            self._sum = minus(self._sum, oldest)
+            self._squares = minus(self._squares, times(oldest, oldest))
+        return max(ZERO, minus(mean_square, times(mean_value, mean_value)))
 
     def reset(self) -> None:
         """Empty the sums too."""
@@ -85,7 +85,7 @@ class MeanAbsoluteDeviation(WindowIndicator):
             return ZERO
         centre, total = self._mean._value, ZERO
         for past in self._values:
-            total += abs(past - centre)
+            total = plus(total, abs(minus(past, centre)))
         return quotient(total, Decimal(len(self._values)))
 
     def reset(self) -> None:
@@ -191,7 +191,7 @@ class AugenPriceSpike(Indicator):
         change = math.log(to_float(last[1]) / to_float(last[2])) if last[1] and last[2] else 0.0
         if not self._deviation._feed(time, from_double(change)):
             return ZERO
-        spread = self._deviation._value * last[1]
+        spread = times(self._deviation._value, last[1])
         return quotient(value - last[1], spread) if spread else ZERO
 
     def reset(self) -> None:
@@ -251,8 +251,8 @@ class HurstExponent(Indicator):
         self._lags = [(lag, from_double(math.log(lag))) for lag in range(2, int(max_lag) + 1)]
         self._sum_x = self._sum_x2 = ZERO
         for _, log_lag in self._lags:
-            self._sum_x += log_lag
-            self._sum_x2 += log_lag * log_lag
+            self._sum_x = plus(self._sum_x, log_lag)
+            self._sum_x2 = plus(self._sum_x2, times(log_lag, log_lag))
 
     @property
     def warm_up_period(self) -> int:
@@ -273,10 +273,13 @@ class HurstExponent(Indicator):
         for lag, log_lag in self._lags:
             spread = self._spread(prices, lag)
             log_spread = ZERO if spread == 0.0 else from_double(math.log(spread))
-            sum_y += log_spread
-            sum_xy += log_lag * log_spread
-        count = len(self._lags)
-        return quotient(count * sum_xy - self._sum_x * sum_y, count * self._sum_x2 - self._sum_x * self._sum_x)
+            sum_y = plus(sum_y, log_spread)
+            sum_xy = plus(sum_xy, times(log_lag, log_spread))
+        count = Decimal(len(self._lags))
+        return quotient(
+            minus(times(count, sum_xy), times(self._sum_x, sum_y)),
+            minus(times(count, self._sum_x2), times(self._sum_x, self._sum_x)),
+        )
 
     @staticmethod
     def _spread(prices: list[Decimal], lag: int) -> float:
@@ -284,13 +287,13 @@ class HurstExponent(Indicator):
         count = max(0, len(prices) - lag)
         total = squares = ZERO
         for later, earlier in zip(prices[lag:], prices, strict=False):
-            change = later - earlier
-            squares += change * change
-            total += change
+            change = minus(later, earlier)
+            squares = plus(squares, times(change, change))
+            total = plus(total, change)
         if not count:
             return 0.0
         centre = quotient(total, Decimal(count))
-        variance = to_float(quotient(squares, Decimal(count)) - centre * centre)
+        variance = to_float(minus(quotient(squares, Decimal(count)), times(centre, centre)))
         return math.sqrt(variance) if variance >= 0 else math.nan
 
     def reset(self) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.lean_runtime.common.numbers import decimal_text, to_decimal
-from engine.lean_runtime.indicators.arithmetic import quotient
+from engine.lean_runtime.indicators import arithmetic
 from engine.lean_runtime.indicators.averages import ExponentialMovingAverage, SimpleMovingAverage, Sum
 from engine.lean_runtime.indicators.base import IndicatorBase
 from engine.lean_runtime.indicators.composite import Composer, CompositeIndicator, ResetCompositeIndicator
@@ -17,22 +17,22 @@ from engine.lean_runtime.indicators.python_indicator import as_indicator
 
 def add(left: IndicatorBase, right: IndicatorBase) -> Decimal:
     """Return the sum of the current values."""
-    return left._value + right._value
+    return arithmetic.plus(left._value, right._value)
 
 
 def subtract(left: IndicatorBase, right: IndicatorBase) -> Decimal:
     """Return the difference of the current values."""
-    return left._value - right._value
+    return arithmetic.minus(left._value, right._value)
 
 
 def multiply(left: IndicatorBase, right: IndicatorBase) -> Decimal:
     """Return the product of the current values."""
-    return left._value * right._value
+    return arithmetic.times(left._value, right._value)
 
 
 def ratio(left: IndicatorBase, right: IndicatorBase) -> Decimal | None:
     """Return the quotient of the current values, None (a math error) for a zero divisor."""
-    return quotient(left._value, right._value) if right._value else None
+    return arithmetic.quotient(left._value, right._value) if right._value else None
 
 
 class IndicatorExtensions:
@@ -138,12 +138,12 @@ class _Weighting:
     def _on_value(self, sender: Any, point: Any) -> None:
         self._x._update(point)
         if self._x._samples == self._y._samples:
-            self._numerator._feed(point._time, point._value * self._y._value)
+            self._numerator._feed(point._time, arithmetic.times(point._value, self._y._value))
 
     def _on_weight(self, sender: Any, point: Any) -> None:
         self._y._update(point)
         if self._x._samples == self._y._samples:
-            self._numerator._feed(point._time, point._value * self._x._value)
+            self._numerator._feed(point._time, arithmetic.times(point._value, self._x._value))
         self._denominator._update(point)
 
     def _reset(self) -> None:

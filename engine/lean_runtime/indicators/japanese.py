@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.lean_runtime.common.numbers import ZERO
 from engine.lean_runtime.data.trade_bar import TradeBar
+from engine.lean_runtime.indicators.arithmetic import plus, quotient
 from engine.lean_runtime.indicators.composite import CompositeIndicator
 from engine.lean_runtime.indicators.extensions import IndicatorExtensions
 from engine.lean_runtime.indicators.extremes import Maximum, Minimum
@@ -51,7 +52,7 @@ class HeikinAshi(BarIndicator):
         if self._samples < 2:
             start = (first + last) / _TWO
         else:
-            start = (lines["Open"]._value + lines["Close"]._value) / _TWO
+            start = quotient(plus(lines["Open"]._value, lines["Close"]._value), _TWO)
             high, low = max(high, start, close), min(low, start, close)
         volume = data._volume if isinstance(data, TradeBar) else ZERO
         for part, value in (("Open", start), ("Close", close), ("High", high), ("Low", low), ("Volume", volume)):

@@ -13,7 +13,7 @@ from decimal import Decimal
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.numbers import HUNDRED, ONE, ZERO, safe_decimal_cast
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.indicators.arithmetic import logarithm, quotient, ratio_or
+from engine.lean_runtime.indicators.arithmetic import logarithm, minus, plus, quotient, ratio_or, times
 from engine.lean_runtime.indicators.kinds import WindowIndicator
 from engine.lean_runtime.indicators.naming import named
 
@@ -46,7 +46,7 @@ class Momentum(_Change):
         super().__init__(name, period)
 
     def _compute_window(self, time: Ticks, value: Decimal) -> Decimal:
-        return value - self._past()
+        return minus(value, self._past())
 
 
 class RateOfChange(_Change):
@@ -59,7 +59,7 @@ class RateOfChange(_Change):
 
     def _compute_window(self, time: Ticks, value: Decimal) -> Decimal:
         past = self._past()
-        return quotient(value - past, past) if past else ZERO
+        return quotient(minus(value, past), past) if past else ZERO
 
 
 class RateOfChangePercent(RateOfChange):
@@ -71,7 +71,7 @@ class RateOfChangePercent(RateOfChange):
         super().__init__(name, period)
 
     def _compute_window(self, time: Ticks, value: Decimal) -> Decimal:
-        return HUNDRED * super()._compute_window(time, value)
+        return times(HUNDRED, super()._compute_window(time, value))
 
 
 class MomentumPercent(RateOfChangePercent):
@@ -93,7 +93,7 @@ class RateOfChangeRatio(RateOfChange):
 
     def _compute_window(self, time: Ticks, value: Decimal) -> Decimal:
         change = super()._compute_window(time, value)
-        return change + ONE if change else ZERO
+        return plus(change, ONE) if change else ZERO
 
 
 class LogReturn(WindowIndicator):
@@ -136,18 +136,18 @@ class ChandeMomentumOscillator(WindowIndicator):
         difference = value - self._before
         self._before = value
         if self._samples > self._size + 1:
-            self._loss *= self._size - 1
-            self._gain *= self._size - 1
+            self._loss = times(self._loss, Decimal(self._size - 1))
+            self._gain = times(self._gain, Decimal(self._size - 1))
         if difference < 0:
-            self._loss -= difference
+            self._loss = minus(self._loss, difference)
         else:
-            self._gain += difference
+            self._gain = plus(self._gain, difference)
         if self._samples <= self._size:
             return ZERO
         self._loss = quotient(self._loss, Decimal(self._size))
         self._gain = quotient(self._gain, Decimal(self._size))
-        both = self._gain + self._loss
-        return HUNDRED * quotient(self._gain - self._loss, both) if both else ZERO
+        both = plus(self._gain, self._loss)
+        return times(HUNDRED, quotient(minus(self._gain, self._loss), both)) if both else ZERO
 
     def reset(self) -> None:
         """Forget gains and losses too."""

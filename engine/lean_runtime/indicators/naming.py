@@ -41,7 +41,7 @@ def named(template: str, short: str | None = None) -> Callable[[Callable[P, None
         @functools.wraps(constructor)
         def construct(self: Any, *args: Any, **kwargs: Any) -> None:
             if (args and isinstance(args[0], str)) or "name" in kwargs:
-                constructor(self, *args, **kwargs)  # type: ignore[arg-type]
+                constructor(self, *args, **kwargs)
                 return
             bound = rest.bind(self, *args, **kwargs)
             bound.apply_defaults()

@@ -13,7 +13,7 @@ from typing import Any
 from engine.lean_runtime.common.enums import MovingAverageType
 from engine.lean_runtime.common.numbers import HUNDRED, ONE, ZERO, from_double, to_float
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.indicators.arithmetic import quotient
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, times
 from engine.lean_runtime.indicators.averages import ExponentialMovingAverage, Sum
 from engine.lean_runtime.indicators.deviations import MeanAbsoluteDeviation
 from engine.lean_runtime.indicators.extensions import IndicatorExtensions
@@ -26,6 +26,7 @@ from engine.lean_runtime.indicators.ranges import TrueRange
 
 _TWO = Decimal(2)
 _THREE = Decimal(3)
+_FOUR = Decimal(4)
 _FIFTY = Decimal(50)
 _K = Decimal("0.015")
 _TENTH = Decimal("0.1")
@@ -88,17 +89,19 @@ class Stochastic(BarIndicator):
             return ZERO
         position = quotient(data._close - lowest, span)
         self._sum_k._feed(data._end_time, position)
-        return position * HUNDRED
+        return times(position, HUNDRED)
 
     def _compute_k(self, data: Any) -> Decimal:
         if not self._sum_k.is_ready:
             return ZERO
         average = quotient(self._sum_k._value, Decimal(self._periods[1]))
         self._sum_d._feed(data._end_time, average)
-        return average * HUNDRED
+        return times(average, HUNDRED)
 
     def _compute_d(self, data: Any) -> Decimal:
-        return quotient(self._sum_d._value, Decimal(self._periods[2])) * HUNDRED if self._sum_d.is_ready else ZERO
+        if not self._sum_d.is_ready:
+            return ZERO
+        return times(quotient(self._sum_d._value, Decimal(self._periods[2])), HUNDRED)
 
     def reset(self) -> None:
         """Reset all parts too."""
@@ -134,7 +137,7 @@ class PremierStochasticOscillator(BarIndicator):
     def _compute(self, data: Any) -> Decimal:
         self._stochastic._update(data)
         fast = self._stochastic.fast_stoch
-        if not fast.is_ready or not self._first._feed(data._end_time, _TENTH * (fast._value - _FIFTY)):
+        if not fast.is_ready or not self._first._feed(data._end_time, times(_TENTH, minus(fast._value, _FIFTY))):
             return ZERO
         if not self._second.is_ready:
             return ZERO
@@ -239,7 +242,7 @@ class AroonOscillator(BarIndicator):
     def _compute(self, data: Any) -> Decimal:
         self._up._feed(data._end_time, data._high)
         self._down._feed(data._end_time, data._low)
-        return self._up._value - self._down._value
+        return minus(self._up._value, self._down._value)
 
     def reset(self) -> None:
         """Reset both lines too."""
@@ -291,8 +294,8 @@ class CommodityChannelIndex(BarIndicator):
         typical = quotient(data._high + data._low + data._close, _THREE)
         self._average._feed(data._end_time, typical)
         self._deviation._feed(data._end_time, typical)
-        unit = _K * self._deviation._value
-        return quotient(typical - self._average._value, unit) if unit else ZERO
+        unit = times(_K, self._deviation._value)
+        return quotient(minus(typical, self._average._value), unit) if unit else ZERO
 
     def reset(self) -> None:
         """Reset both parts too."""
@@ -343,7 +346,8 @@ class UltimateOscillator(BarIndicator):
             quotient(pressures._value, ranges._value)
             for pressures, ranges in zip(self._pressures, self._ranges, strict=True)
         )
-        return quotient(HUNDRED * (4 * first + 2 * second + third), Decimal(7))
+        weighted = plus(plus(times(_FOUR, first), times(_TWO, second)), third)
+        return quotient(times(HUNDRED, weighted), Decimal(7))
 
     def reset(self) -> None:
         """Reset all parts too."""
@@ -394,7 +398,7 @@ class AwesomeOscillator(BarIndicator):
         middle = (data._high + data._low) / _TWO
         self._slow._feed(data._end_time, middle)
         self._fast._feed(data._end_time, middle)
-        return self._fast._value - self._slow._value if self.is_ready else ZERO
+        return minus(self._fast._value, self._slow._value) if self.is_ready else ZERO
 
     def reset(self) -> None:
         """Reset both averages too."""

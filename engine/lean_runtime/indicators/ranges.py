@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.lean_runtime.common.enums import MovingAverageType
 from engine.lean_runtime.common.numbers import HUNDRED, MINUS_ONE, ZERO, from_double, to_decimal, to_float
-from engine.lean_runtime.indicators.arithmetic import quotient
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, times
 from engine.lean_runtime.indicators.averages import SimpleMovingAverage, Sum
 from engine.lean_runtime.indicators.composite import CompositeIndicator
 from engine.lean_runtime.indicators.extensions import IndicatorExtensions
@@ -124,9 +124,11 @@ class NormalizedAverageTrueRange(BarIndicator):
             if self._samples > period:
                 self._last = average
         else:
-            average = self._last = quotient(self._last * (period - 1) + self._tr._value, Decimal(period))
+            average = self._last = quotient(
+                plus(times(self._last, Decimal(period - 1)), self._tr._value), Decimal(period)
+            )
         close = data._close
-        return quotient(average, close) * HUNDRED if close else ZERO
+        return times(quotient(average, close), HUNDRED) if close else ZERO
 
     def reset(self) -> None:
         """Reset both parts too."""
@@ -205,8 +207,8 @@ class SuperTrend(BarIndicator):
             self._before_close = close
             return ZERO
         middle = (data._high + data._low) / _TWO
-        distance = self._multiplier * self._atr._value
-        lower, upper = self._basic = (middle - distance, middle + distance)
+        distance = times(self._multiplier, self._atr._value)
+        lower, upper = self._basic = (minus(middle, distance), plus(middle, distance))
         old_lower, old_upper = self._trailing
         new_lower = lower if lower > old_lower or self._before_close < old_lower else old_lower
         new_upper = upper if upper < old_upper or self._before_close > old_upper else old_upper
@@ -271,11 +273,11 @@ class ChandeKrollStop(BarIndicator):
     def _compute(self, data: Any) -> Decimal:
         time = data._end_time
         self._atr._update(data)
-        distance = self._atr._value * self._multiple
+        distance = times(self._atr._value, self._multiple)
         self._maximum._feed(time, data._high)
         self._minimum._feed(time, data._low)
-        self._short_stop._feed(time, self._maximum._value - distance)
-        self._long_stop._feed(time, self._minimum._value + distance)
+        self._short_stop._feed(time, minus(self._maximum._value, distance))
+        self._long_stop._feed(time, plus(self._minimum._value, distance))
         value: Decimal = data._value
         return value
 
@@ -330,7 +332,7 @@ class Vortex(BarIndicator):
             self._plus_sum._feed(data._end_time, abs(high - before[1]))
             self._minus_sum._feed(data._end_time, abs(low - before[0]))
         self._before = (high, low)
-        return (self._plus._value + self._minus._value) / _TWO if self.is_ready else ZERO
+        return quotient(plus(self._plus._value, self._minus._value), _TWO) if self.is_ready else ZERO
 
     def reset(self) -> None:
         """Reset all parts too."""
@@ -425,37 +427,37 @@ class AverageDirectionalIndex(BarIndicator):
 
     def _compute(self, data: Any) -> Decimal:
         high, low, close = data._high, data._low, data._close
-        spread = plus = minus = ZERO
+        spread = up = down = ZERO
         if self._before is not None:
             before_high, before_low, before_close = self._before
             spread = max(high - low, abs(high - before_close), abs(low - before_close))
             rise, fall = high - before_high, before_low - low
-            plus = rise if rise > 0 and rise >= fall else ZERO
-            minus = fall if fall > 0 and fall > rise else ZERO
+            up = rise if rise > 0 and rise >= fall else ZERO
+            down = fall if fall > 0 and fall > rise else ZERO
         self._smoothed_range = self._smooth(self._smoothed_range, spread)
-        self._smoothed_plus = self._smooth(self._smoothed_plus, plus)
-        self._smoothed_minus = self._smooth(self._smoothed_minus, minus)
+        self._smoothed_plus = self._smooth(self._smoothed_plus, up)
+        self._smoothed_minus = self._smooth(self._smoothed_minus, down)
         self._before = (high, low, close)
         # The inner indicators of LEAN get this indicator's value before the bar, and so its time.
         time = self._time
         self._positive._feed(time, self._share(self._smoothed_plus), self._symbol)
         self._negative._feed(time, self._share(self._smoothed_minus), self._symbol)
-        both = self._positive._value + self._negative._value
+        both = plus(self._positive._value, self._negative._value)
         if not both:
             return Decimal(50)
-        difference = abs(self._positive._value - self._negative._value)
-        self._average._feed(data._end_time, quotient(HUNDRED * difference, both))
+        difference = abs(minus(self._positive._value, self._negative._value))
+        self._average._feed(data._end_time, quotient(times(HUNDRED, difference), both))
         return self._average._value
 
     def _smooth(self, total: Decimal, value: Decimal) -> Decimal:
         """Return Wilder's running sum with the value added."""
         leaving = quotient(total, Decimal(self._period)) if self._samples > self._period + 1 else ZERO
-        return total + value - leaving
+        return minus(plus(total, value), leaving)
 
     def _share(self, movement: Decimal) -> Decimal:
         """Return a movement in percent of the true range."""
         if self._smoothed_range and self._samples > self._period:
-            return quotient(HUNDRED * movement, self._smoothed_range)
+            return quotient(times(HUNDRED, movement), self._smoothed_range)
         return ZERO
 
     def reset(self) -> None:
@@ -511,7 +513,9 @@ class AverageDirectionalMovementIndexRating(BarIndicator):
     def _compute(self, data: Any) -> Decimal:
         if self._adx._update(data):
             self._history.appendleft(self._adx._value)
-        return (self._adx._value + self._history[-1]) / _TWO if self.is_ready else Decimal(50)
+        if not self.is_ready:
+            return Decimal(50)
+        return quotient(plus(self._adx._value, self._history[-1]), _TWO)
 
     def reset(self) -> None:
         """Reset the index too."""

@@ -10,7 +10,7 @@ from typing import Any
 from engine.lean_runtime.common.enums import CorrelationType
 from engine.lean_runtime.common.errors import ArgumentException, ArgumentNullException
 from engine.lean_runtime.common.numbers import ONE, ZERO, from_double, safe_decimal_cast, to_float
-from engine.lean_runtime.indicators.arithmetic import quotient, ratio_or
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, ratio_or, times
 from engine.lean_runtime.indicators.double_statistics import covariance, pearson, spearman, variance
 from engine.lean_runtime.indicators.kinds import BarIndicator
 from engine.lean_runtime.indicators.momentum import RateOfChange
@@ -183,7 +183,7 @@ class Alpha(BarIndicator):
         target = quotient(self._target_roc._value, self._period)
         reference = quotient(self._reference_roc._value, self._period)
         free = interest_rate(self._rates, self._target_roc._time)
-        return target - (free + self._beta._value * (reference - free))
+        return minus(target, plus(free, times(self._beta._value, minus(reference, free))))
 
     def reset(self) -> None:
         """Reset returns and beta too."""

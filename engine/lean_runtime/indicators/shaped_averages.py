@@ -13,7 +13,7 @@ from typing import Any
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.numbers import ONE, ZERO, floor, from_double, to_decimal, to_float
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.indicators.arithmetic import quotient
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, times
 from engine.lean_runtime.indicators.averages import (
     ExponentialMovingAverage,
     LinearWeightedMovingAverage,
@@ -77,7 +77,7 @@ class HullMovingAverage(Indicator):
     def _compute(self, time: Ticks, value: Decimal) -> Decimal:
         fast_ready = self._fast._feed(time, value)
         if self._slow._feed(time, value) and fast_ready:
-            self._hull._feed(time, _TWO * self._fast._value - self._slow._value)
+            self._hull._feed(time, minus(times(_TWO, self._fast._value), self._slow._value))
         return self._hull._value
 
     def reset(self) -> None:
@@ -113,7 +113,7 @@ class ArnaudLegouxMovingAverage(WindowIndicator):
             return value
         total = ZERO
         for weight, past in zip(self._weights, self._values, strict=False):
-            total += past * weight
+            total = plus(total, times(past, weight))
         return total
 
 
@@ -146,7 +146,7 @@ class ZeroLagExponentialMovingAverage(Indicator):
     def _compute(self, time: Ticks, value: Decimal) -> Decimal:
         if not self._delayed._feed(time, value):
             return ZERO
-        self._ema._feed(time, value + (value - self._delayed._value))
+        self._ema._feed(time, plus(value, minus(value, self._delayed._value)))
         return self._ema._value
 
     def reset(self) -> None:
@@ -183,7 +183,7 @@ class LeastSquaresMovingAverage(WindowIndicator):
         intercept, slope = fit_line(self._x, [to_float(past) for past in reversed(self._values)])
         self._intercept._feed(time, from_double(intercept))
         self._slope._feed(time, from_double(slope))
-        return self._intercept._value + self._slope._value * self._size
+        return plus(self._intercept._value, times(self._slope._value, Decimal(self._size)))
 
     def reset(self) -> None:
         """Reset intercept and slope too."""
@@ -214,13 +214,14 @@ class TimeSeriesForecast(WindowIndicator):
         products = total = ZERO
         for place in range(size - 1, 0, -1):
             past = self._values[place]
-            products += past * (size - place)
-            total += past
-        products += self._values[0] * size
-        total += self._values[0]
-        slope = (size * products - self._sum_of_x * total) * self._factor
-        start = (total - slope * self._sum_of_x) * self._share
-        return start + slope * (size + 1)
+            products = plus(products, times(past, Decimal(size - place)))
+            total = plus(total, past)
+        count = Decimal(size)
+        products = plus(products, times(self._values[0], count))
+        total = plus(total, self._values[0])
+        slope = times(minus(times(count, products), times(self._sum_of_x, total)), self._factor)
+        start = times(minus(total, times(slope, self._sum_of_x)), self._share)
+        return plus(start, times(slope, count + 1))
 
 
 class RelativeMovingAverage(Indicator):
@@ -262,7 +263,7 @@ class RelativeMovingAverage(Indicator):
     def _compute(self, time: Ticks, value: Decimal) -> Decimal:
         for average in (self._short, self._medium, self._long):
             average._feed(time, value)
-        return self._long._value - self._medium._value + self._short._value
+        return plus(minus(self._long._value, self._medium._value), self._short._value)
 
     def reset(self) -> None:
         """Reset the three averages too."""

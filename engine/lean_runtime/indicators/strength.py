@@ -12,7 +12,7 @@ from decimal import Decimal
 from engine.lean_runtime.common.enums import MovingAverageType
 from engine.lean_runtime.common.numbers import HUNDRED, ONE, ZERO
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.indicators.arithmetic import quotient
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, times
 from engine.lean_runtime.indicators.averages import ExponentialMovingAverage, SimpleMovingAverage
 from engine.lean_runtime.indicators.extensions import IndicatorExtensions
 from engine.lean_runtime.indicators.kinds import Indicator
@@ -67,7 +67,7 @@ class RelativeStrengthIndex(Indicator):
     def _compute(self, time: Ticks, value: Decimal) -> Decimal:
         before = self._before
         if before is not None:
-            change = value - before
+            change = minus(value, before)
             self._gain._feed(time, change if change >= 0 else ZERO)
             self._loss._feed(time, ZERO if change >= 0 else -change)
         self._before = value
@@ -75,7 +75,7 @@ class RelativeStrengthIndex(Indicator):
         if loss <= _HALF_STEP:
             return HUNDRED
         strength = quotient(max(ZERO, self._gain._value), loss)
-        return HUNDRED - quotient(HUNDRED, ONE + strength)
+        return minus(HUNDRED, quotient(HUNDRED, plus(ONE, strength)))
 
     def reset(self) -> None:
         """Reset both averages too."""
@@ -136,7 +136,7 @@ class StochasticRelativeStrengthIndex(Indicator):
         highest, lowest = max(recent), min(recent)
         position = HUNDRED
         if highest != lowest:
-            position = quotient(HUNDRED * (strength - lowest), highest - lowest)
+            position = quotient(times(HUNDRED, minus(strength, lowest)), minus(highest, lowest))
         self._k._feed(time, position)
         self._d._feed(time, self._k._value)
         return value
@@ -185,12 +185,14 @@ class ConnorsRelativeStrengthIndex(Indicator):
         if not before:
             changes.appendleft(ZERO)
             return ZERO
-        change = quotient(value - before, before)
+        change = quotient(minus(value, before), before)
         rank = ZERO
         if len(changes) == changes.maxlen:
             rank = quotient(HUNDRED * sum(past < change for past in changes), Decimal(len(changes)))
         changes.appendleft(change)
-        return quotient(self._rsi._value + self._streak_rsi._value + rank, _THREE) if self.is_ready else ZERO
+        if not self.is_ready:
+            return ZERO
+        return quotient(plus(plus(self._rsi._value, self._streak_rsi._value), rank), _THREE)
 
     def _follow(self, change: Decimal) -> None:
         """Lengthen the streak of rises or falls, or start another."""
@@ -248,7 +250,7 @@ class DerivativeOscillator(Indicator):
 
     def _compute(self, time: Ticks, value: Decimal) -> Decimal:
         self._rsi._feed(time, value)
-        return self._twice._value - self._signal._value if self._signal.is_ready else ZERO
+        return minus(self._twice._value, self._signal._value) if self._signal.is_ready else ZERO
 
     def reset(self) -> None:
         """Reset the chain too."""

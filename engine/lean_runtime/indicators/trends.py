@@ -12,7 +12,7 @@ from engine.lean_runtime.common.enums import MovingAverageType
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.numbers import HUNDRED, ZERO
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.indicators.arithmetic import quotient
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, times
 from engine.lean_runtime.indicators.averages import (
     ExponentialMovingAverage,
     LinearWeightedMovingAverage,
@@ -88,9 +88,9 @@ class MovingAverageConvergenceDivergence(Indicator):
         symbol = self._input_symbol
         fast_ready = self._fast._feed(time, value, symbol)
         slow_ready = self._slow._feed(time, value, symbol)
-        difference = self._fast._value - self._slow._value
+        difference = minus(self._fast._value, self._slow._value)
         if fast_ready and slow_ready and self._signal._feed(time, difference):
-            self._histogram._feed(time, difference - self._signal._value)
+            self._histogram._feed(time, minus(difference, self._signal._value))
         return difference
 
     def reset(self) -> None:
@@ -124,7 +124,7 @@ class PercentagePriceOscillator(AbsolutePriceOscillator):
     def _compute(self, time: Ticks, value: Decimal) -> Decimal:
         difference = super()._compute(time, value)
         slow = self._slow._value
-        return quotient(HUNDRED * difference, slow) if slow else ZERO
+        return quotient(times(HUNDRED, difference), slow) if slow else ZERO
 
 
 class Trix(Indicator):
@@ -208,7 +208,7 @@ class TrueStrengthIndex(Indicator):
         if self._samples == 1:
             self._before = value
             return ZERO
-        change = value - self._before
+        change = minus(value, self._before)
         self._before = value
         self._change._feed(time, change)
         self._absolute._feed(time, abs(change))
@@ -293,8 +293,8 @@ class KnowSureThing(Indicator):
         total = ZERO
         for weight, (rate, average) in enumerate(zip(self._rates, self._averages, strict=True), 1):
             if rate._feed(time, value):
-                average._feed(time, HUNDRED * rate._value)
-            total += weight * average._value
+                average._feed(time, times(HUNDRED, rate._value))
+            total = plus(total, times(Decimal(weight), average._value))
         return total if self._signal._feed(time, total) else ZERO
 
     def reset(self) -> None:
@@ -330,7 +330,7 @@ class CoppockCurve(Indicator):
         short_ready = self._short._feed(time, value)
         if not self._long._feed(time, value) or not short_ready:
             return ZERO
-        self._average._feed(time, self._short._value + self._long._value)
+        self._average._feed(time, plus(self._short._value, self._long._value))
         return self._average._value
 
     def reset(self) -> None:
@@ -364,7 +364,7 @@ class DetrendedPriceOscillator(Indicator):
     def _compute(self, time: Ticks, value: Decimal) -> Decimal:
         self._lag._feed(time, value)
         self._sma._feed(time, value)
-        return self._lag._value - self._sma._value
+        return minus(self._lag._value, self._sma._value)
 
     def reset(self) -> None:
         """Reset both parts too."""
@@ -425,5 +425,5 @@ class SchaffTrendCycle(Indicator):
 
 def _stochastic(value: Decimal, highest: Decimal, lowest: Decimal) -> Decimal:
     """Return where a value stands between two others, in percent; zero where they do not differ."""
-    span = highest - lowest
-    return quotient(value - lowest, span) * HUNDRED if span > 0 else ZERO
+    span = minus(highest, lowest)
+    return times(quotient(minus(value, lowest), span), HUNDRED) if span > 0 else ZERO

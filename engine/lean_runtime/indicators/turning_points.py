@@ -15,6 +15,7 @@ from engine.lean_runtime.common.events import Event
 from engine.lean_runtime.common.numbers import ONE, ZERO, to_decimal
 from engine.lean_runtime.data.base_data import BaseData
 from engine.lean_runtime.data.faces import exact_time
+from engine.lean_runtime.indicators.arithmetic import minus, plus, times
 from engine.lean_runtime.indicators.functional import Identity
 from engine.lean_runtime.indicators.kinds import BarIndicator
 from engine.lean_runtime.indicators.naming import named
@@ -95,18 +96,18 @@ class ParabolicStopAndReverseExtended(BarIndicator):
             self._is_long = False
             self._stop = max(self._extreme, self._before._high, high)
             if self._offset:
-                self._stop += self._stop * self._offset
+                self._stop = plus(self._stop, times(self._stop, self._offset))
             output = -self._stop
             self._factor_short = self._short[0]
             self._extreme = low
-            self._stop += self._factor_short * (self._extreme - self._stop)
+            self._stop = plus(self._stop, times(self._factor_short, minus(self._extreme, self._stop)))
             self._stop = max(self._stop, self._before._high, high)
             return output
         output = self._stop
         if high > self._extreme:
             self._extreme = high
             self._factor_long = min(self._factor_long + self._long[1], self._long[2])
-        self._stop += self._factor_long * (self._extreme - self._stop)
+        self._stop = plus(self._stop, times(self._factor_long, minus(self._extreme, self._stop)))
         self._stop = min(self._stop, self._before._low, low)
         return output
 
@@ -116,18 +117,18 @@ class ParabolicStopAndReverseExtended(BarIndicator):
             self._is_long = True
             self._stop = min(self._extreme, self._before._low, low)
             if self._offset:
-                self._stop -= self._stop * self._offset
+                self._stop = minus(self._stop, times(self._stop, self._offset))
             output = self._stop
             self._factor_long = self._long[0]
             self._extreme = high
-            self._stop += self._factor_long * (self._extreme - self._stop)
+            self._stop = plus(self._stop, times(self._factor_long, minus(self._extreme, self._stop)))
             self._stop = min(self._stop, self._before._low, low)
             return output
         output = -self._stop
         if low < self._extreme:
             self._extreme = low
             self._factor_short = min(self._factor_short + self._short[1], self._short[2])
-        self._stop += self._factor_short * (self._extreme - self._stop)
+        self._stop = plus(self._stop, times(self._factor_short, minus(self._extreme, self._stop)))
         self._stop = max(self._stop, self._before._high, high)
         return output
 

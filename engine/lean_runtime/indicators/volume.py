@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.lean_runtime.common.enums import MovingAverageType
 from engine.lean_runtime.common.numbers import HUNDRED, ZERO, to_float
-from engine.lean_runtime.indicators.arithmetic import quotient
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, times
 from engine.lean_runtime.indicators.averages import ExponentialMovingAverage, SimpleMovingAverage, Sum
 from engine.lean_runtime.indicators.kinds import BarIndicator, TradeBarIndicator
 from engine.lean_runtime.indicators.moving_average_type import average_of
@@ -48,7 +48,7 @@ class OnBalanceVolume(TradeBarIndicator):
             return volume
         if close == before:
             return self._value
-        return self._value + volume if close > before else self._value - volume
+        return plus(self._value, volume) if close > before else minus(self._value, volume)
 
     def reset(self) -> None:
         """Forget the bar before too."""
@@ -118,7 +118,7 @@ class AccumulationDistribution(TradeBarIndicator):
         span = high - low
         if span <= 0:
             return self._value
-        return self._value + quotient((close - low) - (high - close), span) * data._volume
+        return plus(self._value, times(quotient((close - low) - (high - close), span), data._volume))
 
 
 class AccumulationDistributionOscillator(TradeBarIndicator):
@@ -148,7 +148,7 @@ class AccumulationDistributionOscillator(TradeBarIndicator):
         time, value = data._end_time, self._ad._value
         self._fast._feed(time, value)
         self._slow._feed(time, value)
-        return self._fast._value - self._slow._value if self.is_ready else ZERO
+        return minus(self._fast._value, self._slow._value) if self.is_ready else ZERO
 
     def reset(self) -> None:
         """Reset all parts too."""
@@ -191,7 +191,7 @@ class ChaikinMoneyFlow(TradeBarIndicator):
     def _compute(self, data: Any) -> Decimal:
         time, high, low, close, volume = data._end_time, data._high, data._low, data._close, data._volume
         span = high - low
-        flow = quotient(volume * (close - low - (high - close)), span) if span > 0 else ZERO
+        flow = quotient(times(volume, close - low - (high - close)), span) if span > 0 else ZERO
         self._flow._feed(time, flow)
         self._volume._feed(time, volume)
         total = self._volume._value
@@ -244,13 +244,13 @@ class MoneyFlowIndex(TradeBarIndicator):
     def _compute(self, data: Any) -> Decimal:
         time = data._end_time
         typical = quotient(data._high + data._low + data._close, _THREE)
-        money = typical * data._volume
+        money = times(typical, data._volume)
         before = self._previous_typical_price
         self._positive._feed(time, money if typical > before else ZERO)
         self._negative._feed(time, money if typical < before else ZERO)
         self._previous_typical_price = typical
-        total = self._positive._value + self._negative._value
-        return quotient(HUNDRED * self._positive._value, total) if total else HUNDRED
+        total = plus(self._positive._value, self._negative._value)
+        return quotient(times(HUNDRED, self._positive._value), total) if total else HUNDRED
 
     def reset(self) -> None:
         """Empty both sums too."""
@@ -329,7 +329,7 @@ class ForceIndex(TradeBarIndicator):
         self._before = close
         if self._samples < 2:
             return ZERO
-        self._smoother._feed(data._end_time, (close - before) * data._volume)
+        self._smoother._feed(data._end_time, times(close - before, data._volume))
         return self._smoother._value
 
     def reset(self) -> None:

@@ -15,7 +15,7 @@ from engine.lean_runtime.common.numbers import HUNDRED, MINUS_ONE, ONE, ZERO
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, Ticks, date_of, time_of_day, to_date
 from engine.lean_runtime.data.tick import Tick
 from engine.lean_runtime.data.trade_bar import TradeBar
-from engine.lean_runtime.indicators.arithmetic import quotient
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, times
 from engine.lean_runtime.indicators.averages import ExponentialMovingAverage, SimpleMovingAverage, Sum
 from engine.lean_runtime.indicators.extensions import IndicatorExtensions
 from engine.lean_runtime.indicators.functional import Identity
@@ -87,7 +87,7 @@ class VolumeWeightedMovingAverage(TradeBarIndicator):
 
     def _compute(self, data: Any) -> Decimal:
         close: Decimal = data._close
-        self._products._feed(data._end_time, close * data._volume)
+        self._products._feed(data._end_time, times(close, data._volume))
         self._volumes._feed(data._end_time, data._volume)
         total = self._volumes._value
         return quotient(self._products._value, total) if total else close
@@ -124,8 +124,8 @@ class IntradayVwap(DataIndicator):
         if day != self._day:
             self._start_day(day)
         volume, price = trade
-        self._volumes += volume
-        self._products += price * volume
+        self._volumes = plus(self._volumes, volume)
+        self._products = plus(self._products, times(price, volume))
         value: Decimal = data._value
         return quotient(self._products, self._volumes) if self._volumes else value
 
@@ -187,11 +187,12 @@ class KlingerVolumeOscillator(TradeBarIndicator):
         if not trend_before:
             return ZERO
         if not self._cumulative or self._trend != trend_before:
-            self._cumulative = movement + before[0]
+            self._cumulative = plus(movement, before[0])
         else:
-            self._cumulative += movement
+            self._cumulative = plus(self._cumulative, movement)
         divisor = self._cumulative if abs(self._cumulative) >= _LEAST_DIVISOR else _LEAST_DIVISOR
-        force = data._volume * abs(_TWO * (quotient(movement, divisor) - ONE)) * self._trend * HUNDRED
+        strength = abs(times(_TWO, minus(quotient(movement, divisor), ONE)))
+        force = times(times(times(data._volume, strength), self._trend), HUNDRED)
         return self._follow(data._end_time, force)
 
     def _follow(self, time: Ticks, force: Decimal) -> Decimal:
@@ -199,7 +200,7 @@ class KlingerVolumeOscillator(TradeBarIndicator):
         if not self._slow._feed(time, force) or not fast_ready:
             self._signal._feed(time, ZERO)
             return ZERO
-        oscillator = self._fast._value - self._slow._value
+        oscillator = minus(self._fast._value, self._slow._value)
         self._signal._feed(time, oscillator)
         return oscillator
 

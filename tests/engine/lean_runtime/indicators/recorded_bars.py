@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.lean_runtime.common.enums import DataNormalizationMode, SecurityType
 from engine.lean_runtime.common.numbers import multiply, round_half_even
 from engine.lean_runtime.common.session import EngineServices
-from engine.lean_runtime.common.ticks import TICKS_PER_HOUR, TICKS_PER_MINUTE, from_yyyymmdd
+from engine.lean_runtime.common.ticks import TICKS_PER_HOUR, TICKS_PER_MINUTE, from_yyyymmdd, to_datetime
 from engine.lean_runtime.data.trade_bar import TradeBar
 from engine.lean_runtime.identity.symbol import Symbol
 from tests.shared_data import require_shared
@@ -57,7 +57,8 @@ def adjusted_bars(ticker: str) -> list[TradeBar]:
             factor = factors._get_price_factor(midnight, DataNormalizationMode.ADJUSTED)
             prices = [multiply(int(field) * _SCALE, factor) for field in fields[1:5]]
             volume = round_half_even(Decimal(fields[5]) / factor)
-            bar = TradeBar(midnight + _OPEN, symbol, *prices, volume)
+            first, high, low, last = prices
+            bar = TradeBar(to_datetime(midnight + _OPEN), symbol, first, high, low, last, volume)
             bar._end_time = midnight + int(ends[day]) * TICKS_PER_HOUR
             bars.append(bar)
     return bars

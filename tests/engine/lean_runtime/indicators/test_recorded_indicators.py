@@ -10,11 +10,27 @@ import pytest
 from engine.lean_runtime.common.enums import MovingAverageType, SwissArmyKnifeTool
 from engine.lean_runtime.common.numbers import to_float
 from engine.lean_runtime.indicators import adaptive_averages as adaptive
-from engine.lean_runtime.indicators import averages, bands, bar_shapes, cycles, deviations, extremes, japanese
-from engine.lean_runtime.indicators import momentum, oscillators, profiles, ranges, ratios, relations, strength, trends
+from engine.lean_runtime.indicators import (
+    averages,
+    bands,
+    bar_shapes,
+    cycles,
+    deviations,
+    extremes,
+    japanese,
+    momentum,
+    oscillators,
+    profiles,
+    ranges,
+    ratios,
+    relations,
+    strength,
+    trends,
+    volume,
+    volume_averages,
+)
 from engine.lean_runtime.indicators import shaped_averages as shaped
 from engine.lean_runtime.indicators import turning_points as turning
-from engine.lean_runtime.indicators import volume, volume_averages
 from engine.lean_runtime.indicators.base import IndicatorBase
 from tests.engine.lean_runtime.indicators.recorded_bars import adjusted_bars, recorded, services
 
@@ -139,6 +155,8 @@ PARTS = {
     "kvo": ["signal"],
     "vp": ["poc_price", "value_area_high", "value_area_low"],
 }  # fmt: skip
+#: The helpers for extremes take the bar's high or low.
+BY_FIELD = {"max20": "_high", "min20": "_low"}
 PAIRED = ("beta", "alpha", "corr")
 
 
@@ -158,7 +176,10 @@ def _computed(name: str) -> dict[str, list[str]]:
     indicator = MAKERS[name]()
     columns: dict[str, list[str]] = {part: [] for part in ["", *PARTS.get(name, [])]}
     for bar, other in zip(spy, others, strict=True):
-        indicator._update(bar)
+        if name in BY_FIELD:
+            indicator._update_pair(bar._end_time, getattr(bar, BY_FIELD[name]))
+        else:
+            indicator._update(bar)
         if other is not None:
             indicator._update(other)
         for part, column in columns.items():
@@ -183,6 +204,6 @@ def test_indicator_equals_the_recorded_values(name: str) -> None:
         wrong = [
             (row["time"], row[key], value)
             for row, value in zip(recorded(), column, strict=True)
-            if row[key] != value
+            if row[key] != value and not (row[key] == "-0.0" and value == "0.0")
         ]
         assert not wrong, (key, len(wrong), wrong[:3])
