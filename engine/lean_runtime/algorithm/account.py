@@ -225,7 +225,7 @@ class AlgorithmAccount(AlgorithmServices):
         return self._security_initializer
 
     def set_security_initializer(self, security_initializer: Any) -> None:
-        """Replace what prepares each new security: an initializer or a function of the security; not once initialised."""
+        """Replace what prepares each new security (an initializer or a function of it); not once initialised."""
         if self._locked:
             raise SystemException(
                 "SetSecurityInitializer() cannot be called after algorithm initialization. When you use the "

@@ -15,10 +15,15 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from engine.lean_runtime.common.numbers import safe_decimal_cast, to_decimal
+from engine.lean_runtime.orders.faces import to_symbol
+
 if TYPE_CHECKING:
     from engine.lean_runtime.identity.symbol import Symbol
 
     SymbolLike = Symbol | str | Any
+    Double = float | int | Any
+    PlotValue = float | int | Any
     Symbols = Symbol | str | Iterable[Symbol | str] | Any
     Tickers = Any
     Number = int | float | Decimal | Any
@@ -26,8 +31,16 @@ if TYPE_CHECKING:
     Duration = _datetime.timedelta
     AnyType = type | Any
     Anything = Any
+    Properties = Any
+    Legs = list[Any] | None
+    Targets = list[Any]
+    Requests = list[Any]
+    Slices = Iterable[Any]
+    NotNumeric = Any
+    Absent = Any
     Handler = Callable[..., Any]
     Selector = Callable[[Any], Any] | None
+    MaybeHandler = Callable[[Any], Any] | None
 
 
 class Kind(NamedTuple):
@@ -82,18 +95,12 @@ def is_symbol_like(value: Any) -> bool:
     return not isinstance(value, type) and isinstance(getattr(value, "symbol", None), Symbol)
 
 
-def to_symbol(value: Any) -> Symbol:
-    """Return the symbol a Symbol, a ticker, a Security or a contract of a chain stands for; TypeError for the rest."""
-    from engine.lean_runtime.identity.symbol import Symbol
+def to_quantity(value: Any) -> Decimal:
+    """Convert an order quantity or a fraction: floats as C# doubles (15 digits), everything else exactly.
 
-    if type(value) is Symbol:
-        return value
-    if isinstance(value, str):
-        return Symbol.from_string(value)
-    symbol = getattr(value, "symbol", None)
-    if isinstance(symbol, Symbol) and not isinstance(value, type):
-        return symbol
-    raise TypeError(f"expected Symbol, got {type(value).__name__}")
+    Raises ArgumentException for NaN and infinities, TypeError for what is no number.
+    """
+    return safe_decimal_cast(float(value)) if isinstance(value, float) else to_decimal(value)
 
 
 def to_symbols(value: Any) -> list[Symbol]:
@@ -112,6 +119,10 @@ def is_symbols(value: Any) -> bool:
     return is_symbol_like(value) or hasattr(value, "__iter__")
 
 
+def _all_requests(values: list[Any]) -> bool:
+    return bool(values) and all(type(value).__name__ == "HistoryRequest" for value in values)
+
+
 def is_moment(value: Any) -> bool:
     """Say whether the value converts to a .NET DateTime: date, datetime or a pandas Timestamp."""
     return isinstance(value, _datetime.date)
@@ -128,10 +139,11 @@ def is_function(value: Any) -> bool:
 
 
 _BASIC: dict[str, Kind] = {
-    "SymbolLike": Kind("Symbol", is_symbol_like),
+    "SymbolLike": Kind("Symbol", lambda value: value is None or is_symbol_like(value)),
     "Symbols": Kind("List[Symbol]", is_symbols),
     "Tickers": Kind("Any", lambda value: value is None or isinstance(value, type) or is_symbols(value)),
     "Number": Kind("float", is_number),
+    "PlotValue": Kind("float", lambda value: not isinstance(value, str) and is_double(value)),
     "Double": Kind("float", is_double),
     "int": Kind("int", is_whole),
     "bool": Kind("bool", lambda value: isinstance(value, bool)),
@@ -140,7 +152,15 @@ _BASIC: dict[str, Kind] = {
     "Duration": Kind("timedelta", is_duration),
     "AnyType": Kind("type", lambda value: isinstance(value, type)),
     "Anything": Kind("Any", lambda value: True),
+    "Legs": Kind("List[Leg]", lambda value: value is None or isinstance(value, list)),
+    "Targets": Kind("List[PortfolioTarget]", lambda value: isinstance(value, list)),
+    "Requests": Kind("List[HistoryRequest]", lambda value: isinstance(value, list) and _all_requests(value)),
+    "NotNumeric": Kind("Any", lambda value: not isinstance(value, str) and not is_double(value)),
+    "Absent": Kind("float", lambda value: value is None),
+    "Slices": Kind("List[Slice]", lambda value: hasattr(value, "__iter__") and not is_symbol_like(value)),
+    "Properties": Kind("IOrderProperties", lambda value: True),
     "Handler": Kind("Callable", is_function),
+    "MaybeHandler": Kind("Callable", lambda value: value is None or callable(value)),
     "Selector": Kind("Callable", lambda value: value is None or is_function(value)),
     "Resolution": Kind("Resolution", lambda value: _is_enum(value, "Resolution")),
 }

@@ -95,7 +95,7 @@ def prefix_with_algorithm_time(text: str, local_time: Ticks) -> str:
 
 
 def message_text(message: Any) -> str:
-    """Write any value as LEAN's message overloads do: numbers invariantly, .NET objects and data frames on a new line."""
+    """Write any value as LEAN's message overloads do: numbers invariantly, data frames on a new line."""
     if isinstance(message, str):
         return message
     if message is None:

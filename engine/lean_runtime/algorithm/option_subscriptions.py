@@ -112,8 +112,8 @@ class AlgorithmOptionSubscriptions(AlgorithmSubscriptions):
             if not self._index_option_ticker_as_underlying_warning_sent:
                 self._index_option_ticker_as_underlying_warning_sent = True
                 self._debug(
-                    f"Warning: '{underlying}' is an index option ticker, using index '{index_ticker}' as the underlying "
-                    f"and '{underlying}' as the target option."
+                    f"Warning: '{underlying}' is an index option ticker, using index '{index_ticker}' as the "
+                    f"underlying and '{underlying}' as the target option."
                 )
             target, underlying = underlying, index_ticker
         return self._add_index_option(self._index_symbol(underlying, market), target, resolution, fill_forward)

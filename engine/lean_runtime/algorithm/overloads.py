@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
 from collections.abc import Callable
 from typing import Any, overload
@@ -168,7 +169,8 @@ class Overloads:
         if len(candidates) > _SHOWN_OVERLOADS:
             lines.append(f"  ... and {len(candidates) - _SHOWN_OVERLOADS} more")
         header = "The following overloads are available" if len(candidates) > 1 else "The expected signature is"
-        text = f"No method matches given arguments for {self.name}: ({types}). {header}:\n" + "\n".join(lines)
+        text = f"No method matches given arguments for {self.name}: ({types}). "
+        text += f"{_unexpected_keyword(candidates, kwargs)}{header}:\n" + "\n".join(lines)
         return text + self._explain(candidates, args, kwargs)
 
     @staticmethod
@@ -180,6 +182,17 @@ class Overloads:
                 place, name, expected, value = wrong
                 return f"\nArgument mismatch: argument {place} ('{name}') expected {expected}, got {_type_name(value)}."
         return ""
+
+
+def _unexpected_keyword(candidates: list[Alternative], kwargs: dict[str, Any]) -> str:
+    """Name the first keyword no alternative knows, and the parameter it may have meant."""
+    known = {parameter.name for candidate in candidates for parameter in candidate.parameters}
+    for name in kwargs:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            return f"Got an unexpected keyword argument '{name}'.{hint} "
+    return ""
 
 
 def overloaded(function: Callable[..., Any]) -> Overloads:

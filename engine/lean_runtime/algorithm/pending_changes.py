@@ -101,7 +101,7 @@ class AlgorithmPendingChanges(AlgorithmAccount):
         service = self.subscription_manager.subscription_data_config_service
         configurations = service.get_subscription_data_configs(derivative.symbol)
         underlying_symbol = derivative.symbol.underlying
-        underlying: Security | None = self.securities._items.get(underlying_symbol)
+        underlying: Security | None = self.securities.get(underlying_symbol)
         if underlying is None:
             universe = self._universe_manager._items.get(derivative.symbol)
             if universe is not None:
@@ -126,7 +126,7 @@ class AlgorithmPendingChanges(AlgorithmAccount):
             self._configure_underlying(underlying)
         if self._live_mode and not self._settings.seed_initial_prices and underlying.get_last_data() is None:
             self._seed_securities([underlying])
-        derivative.underlying = underlying  # type: ignore[attr-defined]
+        derivative.underlying = underlying
 
     def _apply(self, change: PendingChange) -> None:
         if change.configurations is not None:
@@ -167,7 +167,7 @@ class AlgorithmPendingChanges(AlgorithmAccount):
     ) -> Security:
         """Put a security into the algorithm and, at the end of the step, into the universe of its type and market."""
         first = configurations[0]
-        existing = self.securities._items.get(security.symbol)
+        existing = self.securities.get(security.symbol)
         if existing is None:
             self.securities.add(security)
         elif not first.is_internal_feed and existing.is_internal_feed():

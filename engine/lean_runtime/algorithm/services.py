@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from engine.lean_runtime.reference.symbol_properties import SymbolPropertiesDatabase
     from engine.lean_runtime.scheduling.date_rules import DateRules
     from engine.lean_runtime.scheduling.time_rules import TimeRules
-    from engine.lean_runtime.statistics.statistics_results import StatisticsResults
+    from engine.lean_runtime.statistics.statistics_builder import StatisticsResults
 
 
 class AlgorithmServices(AlgorithmParameters):
@@ -128,11 +128,15 @@ class AlgorithmServices(AlgorithmParameters):
     @read_only
     def statistics(self) -> StatisticsResults:
         """Return the statistics of the run so far."""
-        from engine.lean_runtime.statistics.statistics_results import StatisticsResults
+        from engine.lean_runtime.statistics.algorithm_performance import AlgorithmPerformance
+        from engine.lean_runtime.statistics.statistics_builder import StatisticsResults
 
-        return (
-            StatisticsResults() if self._statistics_service is None else self._statistics_service.statistics_results()
-        )
+        if self._statistics_service is None:
+            return StatisticsResults(AlgorithmPerformance(), {}, {})
+        results: StatisticsResults = self._statistics_service.statistics_results()
+        return results
+
+    # -- set by the engine ---------------------------------------------------------------------------------------------
 
     def set_live_mode(self, live: bool) -> None:
         """Switch the services to live trading; ignored once initialised."""

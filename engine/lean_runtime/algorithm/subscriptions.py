@@ -60,7 +60,7 @@ class AlgorithmSubscriptions(AlgorithmPendingChanges):
         extended_market_hours: bool = False,
         data_normalization_mode: DataNormalizationMode | None = None,
     ) -> Equity:
-        """Subscribe to an equity; prices are adjusted unless another mode is given, leverage 0 leaves it to the model."""
+        """Subscribe to an equity; prices are adjusted unless told otherwise, leverage 0 leaves it to the model."""
         security: Any = self._add_typed(
             SecurityType.EQUITY,
             ticker,
@@ -208,7 +208,7 @@ class AlgorithmSubscriptions(AlgorithmPendingChanges):
             contract_depth_offset,
         )
 
-    def _add_security_by_ticker(  # type: ignore[override]
+    def _add_security_by_ticker(
         self,
         security_type: SecurityType,
         ticker: str,
@@ -267,7 +267,7 @@ class AlgorithmSubscriptions(AlgorithmPendingChanges):
             False if canonical else forward,
             extended,
             not canonical,
-            **({} if normalization is None else {"data_normalization_mode": normalization}),
+            data_normalization_mode=DataNormalizationMode.ADJUSTED if normalization is None else normalization,
             contract_depth_offset=abs(contract_depth_offset),
         )
         security = self.securities.create_security(symbol, configurations, to_decimal(leverage))
@@ -294,7 +294,8 @@ class AlgorithmSubscriptions(AlgorithmPendingChanges):
                 asynchronous=defaults.asynchronous,
             )
             self._add_universe(OptionChainUniverse(security, settings))
-        return security  # type: ignore[no-any-return]
+        added: Security = security
+        return added
 
     # -- removing ------------------------------------------------------------------------------------------------------
 
