@@ -70,6 +70,8 @@ class LeanObject:
         """Resolve PascalCase names; called only where the normal lookup failed."""
         if not name.startswith("_"):
             kind: Any = type(self)
+            if hasattr(kind, name):
+                return object.__getattribute__(self, name)  # a getter failed: let its own error through
             if name[:1].isupper():
                 snake = _spelling_on(kind, name) or snake_case(name)
                 if snake != name and (hasattr(kind, snake) or snake in getattr(self, "__dict__", ())):

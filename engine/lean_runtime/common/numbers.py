@@ -88,6 +88,10 @@ def to_decimal(value: Any) -> Decimal:
     """
     if type(value) is Decimal:
         return value
+    if type(value) is float:
+        text = repr(value)
+        if len(text) <= MAX_SCALE and "e" not in text and "n" not in text:
+            return Decimal(text) if value else ZERO
     if isinstance(value, int):
         result = Decimal(int(value))
     elif isinstance(value, float | Decimal | str | SupportsFloat):

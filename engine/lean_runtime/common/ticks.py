@@ -55,8 +55,9 @@ def ticks(when: datetime | date) -> Ticks:
     if isinstance(when, datetime):
         if when.tzinfo is not None:
             when = when.astimezone(UTC).replace(tzinfo=None)
-        passed = when - _EPOCH
-        return (passed.days * 86_400 + passed.seconds) * TICKS_PER_SECOND + passed.microseconds * 10
+        # By fields, because pandas' Timestamp cannot be subtracted over so many years.
+        seconds = (when.toordinal() - 1) * 86_400 + when.hour * 3600 + when.minute * 60 + when.second
+        return seconds * TICKS_PER_SECOND + when.microsecond * 10
     return (when.toordinal() - 1) * TICKS_PER_DAY
 
 

@@ -85,3 +85,13 @@ def test_members_lean_has_are_called_unsupported() -> None:
     with pytest.raises(SystemException):
         _ = QCAlgorithm().AddEquity
     assert not hasattr(QCAlgorithm(), "add_equity")
+
+
+def test_errors_inside_getters_come_through() -> None:
+    class Broken(LeanObject):
+        @property
+        def price(self) -> float:
+            return self.missing_part
+
+    with pytest.raises(AttributeError, match="missing_part"):
+        _ = Broken().price

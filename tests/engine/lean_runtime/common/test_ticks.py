@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +75,8 @@ def test_yyyymmdd_round_trip() -> None:
     assert t.yyyymmdd(t.from_yyyymmdd("20151224")) == "20151224"
     with pytest.raises(ValueError, match="invalid"):
         t.from_yyyymmdd("2015-12-24")
+
+
+def test_pandas_timestamps_are_datetimes() -> None:
+    assert t.ticks(pd.Timestamp("2013-10-08 09:30:00.5")) == t.make(2013, 10, 8, 9, 30) + 5_000_000
+    assert t.ticks(pd.Timestamp("2013-10-08 09:30", tz="America/New_York")) == t.make(2013, 10, 8, 13, 30)
