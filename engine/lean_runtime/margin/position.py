@@ -105,9 +105,9 @@ class PositionCollection(LeanObject):
 
     __slots__ = ("_positions",)
 
-    def __init__(self, positions: Iterable[Position]) -> None:
-        """Index the positions by symbol; ArgumentException for a symbol given twice."""
-        self._positions = by_symbol(positions)
+    def __init__(self, positions: Any) -> None:
+        """Take positions, or a dictionary of them; ArgumentException for a symbol given twice."""
+        self._positions = by_symbol(positions.values() if hasattr(positions, "values") else positions)
 
     @property
     def count(self) -> int:

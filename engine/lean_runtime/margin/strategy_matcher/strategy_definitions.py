@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import OptionRight
@@ -133,6 +133,9 @@ def _put_ladder(name: str, side: int) -> OptionStrategyDefinition:
 class OptionStrategyDefinitions(LeanObject):
     """The declared strategies (StrategyMatcher/OptionStrategyDefinitions.cs)."""
 
+    #: Every definition and the inverses the matcher needs besides.
+    ALL_DEFINITIONS: ClassVar[list[OptionStrategyDefinition]]
+
     COVERED_CALL = _define("Covered Call", _call(-1), lots=1)
     PROTECTIVE_CALL = _define("Protective Call", _call(1), lots=-1)
     COVERED_PUT = _define("Covered Put", _put(-1), lots=-1)
@@ -194,3 +197,6 @@ def all_definitions() -> tuple[OptionStrategyDefinition, ...]:
         if not any(other.is_covered_by(inverse) for other in declared):
             result.append(inverse)
     return tuple(result)
+
+
+OptionStrategyDefinitions.ALL_DEFINITIONS = list(all_definitions())

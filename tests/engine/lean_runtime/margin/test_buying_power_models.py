@@ -201,7 +201,7 @@ def test_required_free_buying_power_is_kept_back() -> None:
 
 @pytest.mark.parametrize(("cash", "sufficient"), [(38_000, True), (37_000, False)])
 def test_an_exercise_is_judged_by_the_stock_it_brings(cash: int, sufficient: bool) -> None:
-    portfolio = BenchPortfolio(cash)
+    portfolio: Any = BenchPortfolio(cash)
     stock = portfolio.add(UNDERLYING, 750)
     stock.fee_model = FlatFee(1)
     option = portfolio.add(contract("C", 740), 12)
@@ -213,7 +213,7 @@ def test_an_exercise_is_judged_by_the_stock_it_brings(cash: int, sufficient: boo
 
 
 def test_an_out_of_the_money_exercise_needs_nothing() -> None:
-    portfolio = BenchPortfolio(0)
+    portfolio: Any = BenchPortfolio(0)
     portfolio.add(UNDERLYING, 750)
     option = portfolio.add(contract("C", 760), 12)
     order = OptionExerciseOrder(option.symbol, -1, 0)
