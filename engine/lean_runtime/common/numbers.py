@@ -39,6 +39,7 @@ _POWERS = tuple(10**n for n in range(64))
 _STEPS = tuple(Decimal(1).scaleb(-n) for n in range(MAX_SCALE + 1))
 _DOUBLE_POWERS = tuple(float(10**n) for n in range(MAX_SCALE + 1))
 _WORD = 2**64
+_TEXT_ZERO = Decimal("0.0")
 _WIDE = decimal.Context(prec=80, rounding=ROUND_HALF_EVEN)
 
 
@@ -91,7 +92,7 @@ def to_decimal(value: Any) -> Decimal:
     if type(value) is float:
         text = repr(value)
         if len(text) <= MAX_SCALE and "e" not in text and "n" not in text:
-            return Decimal(text) if value else ZERO
+            return Decimal(text) if value else _TEXT_ZERO
     if isinstance(value, int):
         result = Decimal(int(value))
     elif isinstance(value, float | Decimal | str | SupportsFloat):

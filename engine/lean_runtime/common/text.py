@@ -111,7 +111,9 @@ def format_double(value: float, pattern: str = "") -> str:
         return double_text(value)
     exact = Decimal(value)
     if pattern[0].upper() in "FNPC" and (len(pattern) == 1 or pattern[1:].isdigit()):
-        return format_decimal(exact, pattern)
+        text = format_decimal(exact, pattern)
+        # Unlike decimals, doubles keep the sign of what rounds to zero.
+        return text if value >= 0 or text[0] in "-(" else f"-{text}"
     return format_decimal(Context(prec=15, rounding=ROUND_HALF_UP).plus(exact), pattern)
 
 

@@ -74,6 +74,7 @@ def test_format_double_rounds_custom_patterns_from_fifteen_digits() -> None:
     assert format_double(2.675, "0.00") == "2.68"
     assert format_double(2.675, "F2") == "2.67"
     assert format_double(float("nan"), "F2") == "NaN"
+    assert format_double(-0.001, "F2") == "-0.00"
 
 
 def test_pattern_without_digits_raises() -> None:
