@@ -61,7 +61,8 @@ def unsupported_cross_zero_by_order_type(model: Any, order_type: OrderType) -> s
 
 def unsupported_cross_zero_order_update(model: Any) -> str:
     """Return the refusal of a new quantity for an order that crosses zero holdings."""
-    return f"Unfortunately, the {model_name(model)} brokerage model does not support updating the quantity of Cross Zero Orders."
+    name = model_name(model)
+    return f"Unfortunately, the {name} brokerage model does not support updating the quantity of Cross Zero Orders."
 
 
 def unsupported_update_quantity_order(model: Any, order_type: OrderType) -> str:

@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.containers import LeanDictionary
-from engine.lean_runtime.common.enums import MarketDataType, SecurityType, TickType
-from engine.lean_runtime.common.numbers import divide
+from engine.lean_runtime.common.enums import DataNormalizationMode, MarketDataType, SecurityType, TickType
 from engine.lean_runtime.common.ticks import Ticks
+from engine.lean_runtime.data.fundamental import ETFConstituentData, ETFConstituentUniverse
+from engine.lean_runtime.data.normalization import normalize
 from engine.lean_runtime.data.option_universe import OptionUniverse
 from engine.lean_runtime.data.quote_bar import QuoteBar
 from engine.lean_runtime.data.tick import OpenInterest, Tick
 from engine.lean_runtime.data.trade_bar import TradeBar
-from engine.lean_runtime.data.universe_data import ETFConstituentData, ETFConstituentUniverse
 from engine.lean_runtime.securities.cache_fields import CacheFields
 from engine.lean_runtime.securities.generic_method import GenericMethod
-from engine.lean_runtime.securities.price_scaling import scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +41,7 @@ def is_default_data_type(data: BaseData) -> bool:
     if data.symbol.security_type is not SecurityType.EQUITY:
         return True
     if data.data_type is MarketDataType.TICK:
-        return data.tick_type is not TickType.QUOTE  # type: ignore[attr-defined, no-any-return]
+        return data.tick_type is not TickType.QUOTE
     return data.data_type is not _QUOTE_BAR
 
 
@@ -289,10 +288,9 @@ class SecurityCache(CacheFields):
         """Scale fields and stored points to prices after a split."""
         factor: Decimal = split._split_factor
         self._scale_fields(factor)
-        inverse = divide(Decimal(1), factor)
         points = [*self._data_by_type.values(), self._last_tick_quotes, self._last_tick_trades]
         for point in (point for group in points for point in group):
-            scale(point, factor, inverse)
+            normalize(point, factor, DataNormalizationMode.SPLIT_ADJUSTED)
 
 
 class EquityCache(SecurityCache):

@@ -174,5 +174,5 @@ def _pairs(market_map: Mapping[SecurityType, str]) -> Iterable[tuple[str, str]]:
     for kind in _PAIR_TYPES:
         market = market_map.get(kind)
         if market is not None:
-            for key, properties in database.get_symbol_properties_list(market, kind):
-                yield key.symbol, properties.quote_currency
+            for entry in database.get_symbol_properties_list(market, kind):
+                yield entry.key.symbol, entry.value.quote_currency

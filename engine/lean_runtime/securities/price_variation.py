@@ -10,8 +10,8 @@ from engine.lean_runtime.common.enums import SecurityType
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.numbers import ONE, ZERO, to_decimal, to_float
 from engine.lean_runtime.common.overridable import OverridableModel
+from engine.lean_runtime.reference.symbol_properties import IndexOptionSymbolProperties
 from engine.lean_runtime.securities.faces import decimal_face
-from engine.lean_runtime.securities.option_symbol_properties import minimum_price_variation_for_price
 
 if TYPE_CHECKING:
     from engine.lean_runtime.securities.security import Security
@@ -69,4 +69,5 @@ class IndexOptionPriceVariationModel(SecurityPriceVariationModel):
     """Cboe's steps by premium; source Common/Securities/IndexOption/IndexOptionPriceVariationModel.cs."""
 
     def _get_minimum_price_variation(self, parameters: GetMinimumPriceVariationParameters) -> Decimal:
-        return minimum_price_variation_for_price(parameters.security.symbol, parameters._reference_price)
+        symbol, price = parameters.security.symbol, parameters._reference_price
+        return IndexOptionSymbolProperties._minimum_price_variation_for_price(symbol, price)

@@ -42,17 +42,18 @@ class SessionBar(TradeBar):
         self._has_open = False
         self._bar: QuoteBar | None = None
 
-    @property
-    def _end_time(self) -> Ticks:
-        return self._time if self._time == MAX_TICKS else self._time + self._period
+    _end_time: Any = property(lambda self: min(self._time + self._period, MAX_TICKS))
 
-    _open = property(lambda self: self._bar._open if self._bar is not None else ZERO)  # type: ignore[assignment]
-    _high = property(lambda self: self._bar._high if self._bar is not None else ZERO)  # type: ignore[assignment]
-    _low = property(lambda self: self._bar._low if self._bar is not None else ZERO)  # type: ignore[assignment]
-    _close = property(lambda self: self._bar._close if self._bar is not None else ZERO)  # type: ignore[assignment]
-    _value = _close
-    _price = _close
-    _volume = property(lambda self: self._day_volume)  # type: ignore[assignment]
+    def _of_bar(self, name: str) -> Decimal:
+        return ZERO if self._bar is None else getattr(self._bar, name)
+
+    _open: Any = property(lambda self: self._of_bar("_open"))
+    _high: Any = property(lambda self: self._of_bar("_high"))
+    _low: Any = property(lambda self: self._of_bar("_low"))
+    _close: Any = property(lambda self: self._of_bar("_close"))
+    _value: Any = _close
+    _price: Any = _close
+    _volume: Any = property(lambda self: self._day_volume)
     open: float = decimal_face("_open", "First price of the day.")
     high: float = decimal_face("_high", "Highest price of the day.")
     low: float = decimal_face("_low", "Lowest price of the day.")
@@ -187,8 +188,8 @@ class Session(RollingWindow[SessionBar]):
             if self._on_activated is not None:
                 self._on_activated()
 
-    def _start_day(self) -> None:
-        """Put a new day in front: the next trading day, unknown before the first."""
+    def _start_day(self) -> SessionBar:
+        """Put a new day in front: the next trading day, unknown before the first; return it."""
         day = SessionBar(self._tick_type)
         day.symbol = self._symbol
         last = self._last_finished
@@ -199,6 +200,7 @@ class Session(RollingWindow[SessionBar]):
         self._today = day
         self._touched = False
         self.add(day)
+        return day
 
     def update(self, data: Any) -> None:
         """Take a data point: points of a later day end the session first."""
@@ -206,8 +208,7 @@ class Session(RollingWindow[SessionBar]):
         if day is None:
             return
         if data._time - day._time >= TICKS_PER_DAY:
-            self._finish()
-            day = self._today
+            day = self._finish()
         if data._time < self._last_end:
             return
         if not self._touched:
@@ -224,10 +225,10 @@ class Session(RollingWindow[SessionBar]):
         if self._today is not None and self._touched and local_time - self._today._time >= TICKS_PER_DAY:
             self._finish()
 
-    def _finish(self) -> None:
+    def _finish(self) -> SessionBar:
         assert self._today is not None
         self._last_finished, self._last_end = self._today, self._today._end_time
-        self._start_day()
+        return self._start_day()
 
     def reset(self) -> None:
         """Forget all sessions; the size stays."""

@@ -92,7 +92,8 @@ class InteractiveBrokersFeeModel(FeeModel):
             return security._bid_price if order.direction is OrderDirection.BUY else security._ask_price
         price: Decimal = ZERO
         if kind is OrderType.COMBO_LIMIT:
-            price = order.group_order_manager._limit_price
+            group: Any = order.group_order_manager
+            price = group._limit_price
         elif kind in _AT_LIMIT:
             price = order._limit_price
         elif kind is OrderType.TRAILING_STOP or kind is OrderType.STOP_MARKET:

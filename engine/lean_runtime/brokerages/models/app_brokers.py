@@ -52,15 +52,15 @@ class PublicBrokerageModel(TypedBrokerageModel):
         refusal = self._check_types(security, order)
         if refusal is not None:
             return False, refusal
-        properties = order.properties
+        properties: Any = order.properties
         if isinstance(properties, PublicOrderProperties):
             if _outside_hours(order) and order.type is not OrderType.LIMIT:
                 return refused(
                     "Orders for extended market must be of type 'Limit' and with 'DAY' time-in-force, but "
                     f"{order.type.to_string()} was specified."
                 )
-            chosen = True if properties.use_margin is None else properties.use_margin
-            properties.use_margin = self.account_type is not AccountType.CASH and chosen
+            uses_margin = getattr(properties, "use_margin", None) is not False
+            setattr(properties, "use_margin", uses_margin and self.account_type is not AccountType.CASH)  # noqa: B010
         return DefaultBrokerageModel.can_submit_order(self, security, order)
 
     def can_update_order(

@@ -42,8 +42,8 @@ def _markets(name: str, *kinds: SecurityType) -> Mapping[SecurityType, str]:
 class _Exchange(SizedBrokerageModel):
     """What the exchanges share: a benchmark pair, a fee model and a leverage."""
 
-    _security_types = (SecurityType.CRYPTO,)
-    _order_types = _PLAIN_ORDERS
+    _security_types: ClassVar[tuple[SecurityType, ...]] = (SecurityType.CRYPTO,)
+    _order_types: ClassVar[tuple[OrderType, ...]] = _PLAIN_ORDERS
     _benchmark: ClassVar[tuple[str, SecurityType]] = ("BTCUSD", SecurityType.CRYPTO)
     _market: ClassVar[str]
     _fee_model: ClassVar[type]
@@ -95,7 +95,7 @@ class BinanceBrokerageModel(_CashExchange):
 
     _benchmark = ("BTCUSDC", SecurityType.CRYPTO)
     _market = "binance"
-    _fee_model = fees.BinanceFeeModel
+    _fee_model: ClassVar[type] = fees.BinanceFeeModel
     _leverage = Decimal(3)
     _base_api_endpoint: ClassVar[str] = "https://api.binance.com/api/v3"
 
@@ -134,7 +134,7 @@ class BinanceFuturesBrokerageModel(BinanceBrokerageModel):
     """Binance's futures; source Common/Brokerages/BinanceFuturesBrokerageModel.cs."""
 
     _benchmark = ("BTCUSDT", SecurityType.CRYPTO_FUTURE)
-    _fee_model = fees.BinanceFuturesFeeModel
+    _fee_model: ClassVar[type] = fees.BinanceFuturesFeeModel
 
     def __init__(self, account_type: AccountType) -> None:
         """Create the model; InvalidOperationException for a cash account."""

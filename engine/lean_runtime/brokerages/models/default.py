@@ -228,20 +228,20 @@ def no_benchmark() -> FuncBenchmark:
     return FuncBenchmark(lambda time: 0)
 
 
-def _split_fields(ticket: OrderTicket, factor: Decimal) -> Any:
+def _split_fields(ticket: Any, factor: Decimal) -> Any:
     """Return the update that keeps the order's value through a split."""
     from engine.lean_runtime.orders.order_extensions import is_limit_order, is_stop_order
     from engine.lean_runtime.orders.requests import UpdateOrderFields
 
     fields = UpdateOrderFields()
-    fields._quantity = truncate(divide(ticket._quantity, factor))
+    fields.quantity = truncate(divide(ticket._quantity, factor))
     kind = ticket.order_type
     if is_limit_order(kind):
-        fields._limit_price = ticket._get(OrderField.LIMIT_PRICE) * factor
+        fields.limit_price = ticket._get(OrderField.LIMIT_PRICE) * factor
     if is_stop_order(kind):
-        fields._stop_price = ticket._get(OrderField.STOP_PRICE) * factor
+        fields.stop_price = ticket._get(OrderField.STOP_PRICE) * factor
     if kind is OrderType.LIMIT_IF_TOUCHED:
-        fields._trigger_price = ticket._get(OrderField.TRIGGER_PRICE) * factor
-    if kind is OrderType.TRAILING_STOP and not ticket._get(OrderField.TRAILING_AS_PERCENTAGE):
-        fields._trailing_amount = ticket._get(OrderField.TRAILING_AMOUNT) * factor
+        fields.trigger_price = ticket._get(OrderField.TRIGGER_PRICE) * factor
+    if kind is OrderType.TRAILING_STOP and not ticket._read_field(OrderField.TRAILING_AS_PERCENTAGE):
+        fields.trailing_amount = ticket._get(OrderField.TRAILING_AMOUNT) * factor
     return fields

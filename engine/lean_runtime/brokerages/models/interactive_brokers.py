@@ -65,7 +65,7 @@ class InteractiveBrokersBrokerageModel(DefaultBrokerageModel):
         SecurityType.INDEX_OPTION,
         SecurityType.CFD,
     )
-    _order_types = (
+    _order_types: ClassVar[tuple[OrderType, ...]] = (
         OrderType.MARKET,
         OrderType.MARKET_ON_OPEN,
         OrderType.MARKET_ON_CLOSE,

@@ -1,0 +1,37 @@
+"""An option on an index; source Common/Securities/IndexOption/IndexOption.cs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.lean_runtime.common.enums import SettlementType
+from engine.lean_runtime.reference.symbol_properties import IndexOptionSymbolProperties
+from engine.lean_runtime.securities.option import Option
+from engine.lean_runtime.securities.price_variation import IndexOptionPriceVariationModel
+
+if TYPE_CHECKING:
+    from engine.lean_runtime.data.base_data import BaseData
+    from engine.lean_runtime.reference.symbol_properties import SymbolProperties
+
+
+class IndexOption(Option):
+    """An option settled in cash whose tick size depends on its price."""
+
+    _watches_data = True
+
+    def __init__(self, *arguments: Any, settlement_type: SettlementType = SettlementType.CASH, **named: Any) -> None:
+        """Create an option from the arguments of Option and its settlement."""
+        super().__init__(*arguments, **named)
+        self._exercise_settlement = settlement_type
+
+    def _update_consumers_market_price(self, data: BaseData) -> None:
+        super()._update_consumers_market_price(data)
+        properties: Any = self._symbol_properties
+        properties._update_market_price(data)
+
+    def _update_symbol_properties(self, symbol_properties: SymbolProperties | None) -> None:
+        if symbol_properties is not None:
+            self._symbol_properties = IndexOptionSymbolProperties(symbol_properties)
+
+    def _make_price_variation_model(self) -> Any:
+        return IndexOptionPriceVariationModel()
