@@ -331,7 +331,7 @@ class SecurityIdentifier(LeanObject):
 
     @staticmethod
     def parse(value: str | None) -> SecurityIdentifier:
-        """Return the identifier of a text such as "SPY R735QTJ8XC9X"; FormatException for other text."""
+        """Return the identifier of TICKER BASE36[|underlying] text; FormatException for other text."""
         result = _parse(value)
         if isinstance(result, SystemException):
             raise result
