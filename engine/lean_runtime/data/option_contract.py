@@ -71,7 +71,7 @@ class OptionContract(LeanObject):
 
     def _set_option_price_model(self, option: Any, slice: Slice) -> None:
         """Evaluate model values with option.evaluate_price_model(slice, contract) when they are first read."""
-        self._model = (option, slice)
+        self._model = (option, slice) if hasattr(option, "evaluate_price_model") else None
 
     def _update(self, data: BaseData) -> None:
         """Take a new data point of the contract or of its underlying."""
