@@ -77,7 +77,7 @@ conformance-observed: $(RUN_STAMP) ## our algorithms recorded on the real engine
 	@$(PY) -m engine conformance --observed $(SHARED)/reference/observed --jobs 2
 
 benchmark: $(RUN_STAMP) ## speed and memory of the runtime beside its peers (in an environment of its own)
-	@$(PYTHON) benchmarks/runtime/run.py
+	@$(PY) benchmarks/runtime/run.py
 
 clean: ## remove what was generated, environments included
 	rm -rf $(VENV) $(IMAGE_VENV) build backtests .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Speed and memory of the embedded runtime beside its peers."""
