@@ -305,7 +305,7 @@ class Desk:
         self.portfolio = Portfolio(self)
         self.brokerage_model: Any = BrokerModel()
         myself: Any = self
-        self.transactions = SecurityTransactionManager(myself, self.securities)
+        self.transactions = SecurityTransactionManager(myself, myself.securities)
         self.settings = SimpleNamespace(_stale_price_time_span=TICKS_PER_HOUR)
         service = SimpleNamespace(get_subscription_data_configs=self._configs)
         self.subscription_manager = SimpleNamespace(subscription_data_config_service=service)
