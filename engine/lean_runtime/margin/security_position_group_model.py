@@ -58,9 +58,10 @@ class SecurityPositionGroupModel(LeanObject):
     def groups(self) -> PositionGroupCollection:
         """Return the groups of the present holdings."""
         if self._requires_group_resolution:
-            self._requires_group_resolution = False
-            invested = [Position(security) for security in self._securities._invested_securities()]
+            held = self._securities._held_securities()
+            invested = [Position(security) for security in held if security.invested]
             self._groups = self.resolve_position_groups(PositionCollection(invested))
+            self._requires_group_resolution = False
         return self._groups
 
     @property

@@ -175,7 +175,7 @@ class BenchSecurities:
         security = self._items.pop(symbol)
         self.collection_changed(self, SimpleNamespace(new_items=None, old_items=[security]))
 
-    def _invested_securities(self) -> list[Any]:
+    def _held_securities(self) -> list[Any]:
         return [security for security in self._items.values() if security.invested]
 
     def __iter__(self) -> Iterator[Any]:
