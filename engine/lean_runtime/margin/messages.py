@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from engine.lean_runtime.common.numbers import HUNDRED, decimal_text, normalize_to_str
 
@@ -164,11 +164,6 @@ def cash_unsupported_security(security: Security) -> str:
         f"The '{security.symbol.value}' security is not supported by this cash model. "
         "Currently only Crypto and Forex are supported."
     )
-
-
-def joined_decimals(values: Any) -> str:
-    """Write decimals separated by comma and blank."""
-    return ", ".join(decimal_text(value) for value in values)
 
 
 def unable_to_converge(

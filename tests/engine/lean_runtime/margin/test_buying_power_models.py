@@ -110,6 +110,15 @@ def test_pattern_day_trading_halves_leverage_when_the_market_closes() -> None:
     assert (model.get_leverage(stock), _initial(model, stock, 10)) == (2, 500)
 
 
+def test_a_refusal_shows_the_tail_of_a_third_as_observed() -> None:
+    portfolio, stock = _portfolio(price="133.714311276")
+    stock.buying_power_model, stock.exchange.closing_soon = PatternDayTradingMarginModel(1.5, 3), True
+    stock.fee_model = FlatFee("1.5")
+    order = MarketOrder(UNDERLYING, 300, 0)
+    verdict = has_sufficient_buying_power_for_order(stock.buying_power_model, portfolio, stock, order)
+    assert verdict.reason == "Id: 0, Initial Margin: 26744.362255199999999999999998, Free Margin: 10000"
+
+
 @pytest.mark.parametrize(
     ("symbol", "price", "quantity", "initial"),
     [
