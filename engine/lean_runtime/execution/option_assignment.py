@@ -13,9 +13,9 @@ from engine.lean_runtime.brokerages.fees.order_fee import OrderFeeParameters
 from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import OptionRight, OptionStyle, SettlementType
 from engine.lean_runtime.common.numbers import ZERO, divide, to_decimal, truncate
+from engine.lean_runtime.common.overridable import OverridableModel
 from engine.lean_runtime.common.ticks import Ticks, date_of, span
 from engine.lean_runtime.execution.fills.market import utc_now
-from engine.lean_runtime.execution.overridable import pascal_methods
 from engine.lean_runtime.orders.faces import decimal_face
 from engine.lean_runtime.orders.market_orders import MarketOrder, OptionExerciseOrder
 
@@ -53,7 +53,7 @@ class OptionAssignmentResult(LeanObject):
 OptionAssignmentResult.NULL = OptionAssignmentResult(ZERO, "")
 
 
-class NullOptionAssignmentModel(LeanObject):
+class NullOptionAssignmentModel(OverridableModel):
     """Never assigns before expiry."""
 
     def get_assignment(self, parameters: OptionAssignmentParameters) -> OptionAssignmentResult:
@@ -61,8 +61,7 @@ class NullOptionAssignmentModel(LeanObject):
         return OptionAssignmentResult.NULL
 
 
-@pascal_methods
-class DefaultOptionAssignmentModel(LeanObject):
+class DefaultOptionAssignmentModel(OverridableModel):
     """Assigns deep in-the-money options shortly before expiry if their holder gains by exercising."""
 
     def __init__(
@@ -119,7 +118,7 @@ def estimate_arbitrage_pnl(option: Option) -> Decimal:
     if option.exercise_settlement is SettlementType.PHYSICAL_DELIVERY:
         stock_fee = _fee(underlying, MarketOrder(underlying.symbol, -exercised, utc_now(underlying)))
     stock_rate = underlying.quote_currency._conversion_rate
-    gain = (stock_price - option._scaled_strike_price) * exercised * stock_rate * option._contract_unit_of_trade
+    gain = (stock_price - option._scaled_strike_price) * exercised * stock_rate * option.contract_unit_of_trade
     cost = holding._average_price * holding._absolute_quantity * multiplier * rate
     return gain - stock_fee - cost - exercise_fee - base
 

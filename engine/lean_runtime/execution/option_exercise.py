@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.lean_runtime.brokerages.fees.order_fee import OrderFee
-from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import OrderStatus, SettlementType
 from engine.lean_runtime.common.numbers import ZERO, decimal_text
+from engine.lean_runtime.common.overridable import OverridableModel
 from engine.lean_runtime.execution.fills.market import utc_now
-from engine.lean_runtime.execution.overridable import pascal_methods
 from engine.lean_runtime.identity.symbol import Symbol
 from engine.lean_runtime.orders.group_order_manager import direction_of
 from engine.lean_runtime.orders.order_event import OrderEvent
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from engine.lean_runtime.securities.option import Option
 
 
-@pascal_methods
-class DefaultExerciseModel(LeanObject):
+class DefaultExerciseModel(OverridableModel):
     """Removes the contracts at price zero and, if they are in the money and deliver, trades the stock at the strike."""
 
     def option_exercise(self, option: Option, order: OptionExerciseOrder) -> Iterator[OrderEvent]:

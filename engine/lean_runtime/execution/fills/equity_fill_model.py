@@ -20,7 +20,6 @@ from engine.lean_runtime.data.tick import Tick
 from engine.lean_runtime.data.trade_bar import TradeBar
 from engine.lean_runtime.execution.fills import market
 from engine.lean_runtime.execution.fills.fill_model import FillModel, fill_with, no_fill, slipped
-from engine.lean_runtime.execution.overridable import pascal_methods
 
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.limit_orders import (
@@ -44,7 +43,6 @@ class BestEffort(NamedTuple):
     stale_end_utc: Ticks | None
 
 
-@pascal_methods
 class EquityFillModel(FillModel):
     """The fill model of equities."""
 
@@ -53,7 +51,7 @@ class EquityFillModel(FillModel):
     def market_fill(self, asset: Security, order: MarketOrder) -> OrderEvent:
         """Fill at ask or bid while the regular market is open; stale data may make the order wait."""
         event = no_fill(asset, order)
-        if order.status is OrderStatus.CANCELED or not self._is_open(asset, False):
+        if order.status is OrderStatus.CANCELED or not self.is_exchange_open(asset, False):
             return event
         slip = call_model(asset.slippage_model, "get_slippage_approximation", asset, order)
         configs = self.get_subscription_data_configs(asset)
@@ -82,7 +80,7 @@ class EquityFillModel(FillModel):
             return event
         if asset.exchange.date_time_is_open(placed) and date_of(placed) == date_of(bar._end_time):
             return event
-        if not self._is_open(asset, False):
+        if not self.is_exchange_open(asset, False):
             return event
         return self._auction_fill(asset, order, event, bar._open)
 
@@ -165,7 +163,7 @@ class EquityFillModel(FillModel):
 
     def _fresh_trade_bar(self, asset: Security, order: Order, extended: bool) -> Any:
         """Return the last trade bar if it ended after the order was placed, None if the order must wait."""
-        if order.status is OrderStatus.CANCELED or not self._is_open(asset, extended):
+        if order.status is OrderStatus.CANCELED or not self.is_exchange_open(asset, extended):
             return None
         if TradeBar not in self._subscribed_types(asset):
             return None

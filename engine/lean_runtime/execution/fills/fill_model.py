@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.brokerages.fees.order_fee import OrderFee
-from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import OrderDirection, OrderStatus, OrderType, SecurityType
 from engine.lean_runtime.common.errors import (
     ArgumentOutOfRangeException,
@@ -19,11 +18,11 @@ from engine.lean_runtime.common.errors import (
 )
 from engine.lean_runtime.common.models import call_model, invoke
 from engine.lean_runtime.common.numbers import HUNDRED, ZERO, divide
+from engine.lean_runtime.common.overridable import OverridableModel
 from engine.lean_runtime.common.ticks import date_of
 from engine.lean_runtime.data.trade_bar import TradeBar
 from engine.lean_runtime.execution.fills import market
 from engine.lean_runtime.execution.fills.fill import Fill, FillModelParameters, Prices
-from engine.lean_runtime.execution.overridable import pascal_methods
 from engine.lean_runtime.orders.group_order_manager import get_order_leg_ratio
 from engine.lean_runtime.orders.limit_orders import next_stop_price
 from engine.lean_runtime.orders.order_event import OrderEvent
@@ -81,8 +80,7 @@ def slipped(asset: Security, order: Order, price: Decimal) -> Decimal:
     return price - slip if order.direction is OrderDirection.SELL else price
 
 
-@pascal_methods
-class FillModel(LeanObject):
+class FillModel(OverridableModel):
     """Fills whole orders at modelled prices; a non-fill is an event without fill quantity."""
 
     parameters: Any = None
@@ -159,7 +157,7 @@ class FillModel(LeanObject):
 
     def _market_fill(self, asset: Security, order: Order) -> OrderEvent:
         event = no_fill(asset, order)
-        if order.status is OrderStatus.CANCELED or not self._is_open(asset, False):
+        if order.status is OrderStatus.CANCELED or not self.is_exchange_open(asset, False):
             return event
         prices = self._prices(asset, order.direction)
         ended = market.end_utc(asset, prices)
@@ -247,7 +245,7 @@ class FillModel(LeanObject):
     def limit_if_touched_fill(self, asset: Security, order: LimitIfTouchedOrder) -> OrderEvent:
         """Trigger when trades touch the trigger price, then fill at the limit once the far side of the quote allows."""
         event = no_fill(asset, order)
-        if order.status is OrderStatus.CANCELED or not self._is_open(asset, self._trades_extended_hours(asset)):
+        if order.status is OrderStatus.CANCELED or not self.is_exchange_open(asset, self._trades_extended_hours(asset)):
             return event
         types = self._subscribed_types(asset)
         bar = market.last_of(asset, TradeBar) if TradeBar in types else None
@@ -276,7 +274,7 @@ class FillModel(LeanObject):
         same_day = date_of(placed) == date_of(asset._local_time)
         if same_day and asset.exchange.date_time_is_open(placed):
             return event
-        if not self._is_open(asset, False):
+        if not self.is_exchange_open(asset, False):
             return event
         price = self._prices(asset, order.direction)._open
         return fill_with(event, slipped(asset, order, price), order._quantity)
@@ -320,13 +318,13 @@ class FillModel(LeanObject):
     def _trades_extended_hours(self, asset: Security) -> bool:
         return market.trades_extended_hours(self.get_subscription_data_configs(asset), asset)
 
-    @staticmethod
-    def _is_open(asset: Security, extended: bool) -> bool:
-        return market.is_exchange_open(asset, extended)
+    def is_exchange_open(self, asset: Security, is_extended_market_hours: bool) -> bool:
+        """Say whether the market is open now, or was during the last bar if that bar still counts as now."""
+        return market.is_exchange_open(asset, is_extended_market_hours)
 
     def _fresh_prices(self, asset: Security, order: Order, extended: bool) -> Prices | None:
         """Return the prices of a bar that ended after the order was placed, None if it must wait."""
-        if order.status is OrderStatus.CANCELED or not self._is_open(asset, extended):
+        if order.status is OrderStatus.CANCELED or not self.is_exchange_open(asset, extended):
             return None
         prices = self._prices(asset, order.direction)
         return prices if market.end_utc(asset, prices) > order._time else None

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from engine.lean_runtime.execution.fills import market
 from engine.lean_runtime.execution.fills.fill_model import ImmediateFillModel
-from engine.lean_runtime.execution.overridable import pascal_methods
 
 if TYPE_CHECKING:
     from engine.lean_runtime.common.enums import OrderDirection
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from engine.lean_runtime.securities.security import Security
 
 
-@pascal_methods
 class LatestPriceFillModel(ImmediateFillModel):
     """For securities with trades and quotes, where the latest of both is the market."""
 

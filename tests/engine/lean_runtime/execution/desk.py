@@ -171,7 +171,7 @@ class DeskSecurity:
         self.option_assignment_model: Any = NullOptionAssignmentModel()
         self.exercise_settlement = SettlementType.PHYSICAL_DELIVERY
         self._strike_price = self._scaled_strike_price = symbol.id._strike_price or ZERO
-        self._contract_unit_of_trade = multiplier
+        self.contract_unit_of_trade = int(multiplier)
         self._price = self._bid_price = self._ask_price = ZERO
 
     @property
@@ -230,7 +230,7 @@ class DeskSecurity:
 
     def _get_exercise_quantity(self, quantity: Decimal) -> Decimal:
         shares = -quantity if self.symbol.id.option_right is OptionRight.CALL else quantity
-        return shares * self._contract_unit_of_trade
+        return shares * self.contract_unit_of_trade
 
 
 def _side(prices: Any) -> Bar | None:
