@@ -6,7 +6,7 @@ Source: Common/Securities/SecurityTransactionManager.cs. The orders themselves l
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -98,7 +98,7 @@ class SecurityTransactionManager(LeanObject):
         """Create the manager; the processor is set by the engine."""
         self._algorithm = algorithm
         self._securities = securities
-        self._transaction_record: dict[Ticks, TransactionRecordEntry] = {}
+        self._records: dict[Ticks, TransactionRecordEntry] = {}
         self._order_id = 0
         self._group_order_manager_id = 0
         self._order_processor: Any = None
@@ -263,35 +263,47 @@ class SecurityTransactionManager(LeanObject):
     def add_transaction_record(self, time: datetime | Ticks, transaction_profit_loss: Any, is_win: bool) -> None:
         """Record a closed trade at a UTC time, one millisecond later each time the moment is taken."""
         when = moment(time)
-        while when in self._transaction_record:
+        while when in self._records:
             when += TICKS_PER_MILLISECOND
-        self._transaction_record[when] = TransactionRecordEntry(to_decimal(transaction_profit_loss), bool(is_win))
+        self._records[when] = TransactionRecordEntry(to_decimal(transaction_profit_loss), bool(is_win))
+
+    @property
+    def _transaction_record(self) -> dict[Ticks, Decimal]:
+        return {when: entry.profit_loss for when, entry in self._records.items()}
+
+    @property
+    def _winning_transactions(self) -> dict[Ticks, Decimal]:
+        return {when: entry.profit_loss for when, entry in self._records.items() if entry.is_win}
+
+    @property
+    def _losing_transactions(self) -> dict[Ticks, Decimal]:
+        return {when: entry.profit_loss for when, entry in self._records.items() if not entry.is_win}
 
     @property
     def transaction_record(self) -> LeanDictionary[datetime, float]:
         """Return profit or loss of closed trades by UTC time."""
-        return _record_face(self._transaction_record.items())
+        return _record_face(self._transaction_record)
 
     @property
     def winning_transactions(self) -> LeanDictionary[datetime, float]:
         """Return the closed trades that count as wins."""
-        return _record_face((when, entry) for when, entry in self._transaction_record.items() if entry.is_win)
+        return _record_face(self._winning_transactions)
 
     @property
     def losing_transactions(self) -> LeanDictionary[datetime, float]:
         """Return the closed trades that count as losses."""
-        return _record_face((when, entry) for when, entry in self._transaction_record.items() if not entry.is_win)
+        return _record_face(self._losing_transactions)
 
     @property
     def win_count(self) -> int:
         """Return the number of wins."""
-        return sum(entry.is_win for entry in self._transaction_record.values())
+        return len(self._winning_transactions)
 
     @property
     def loss_count(self) -> int:
         """Return the number of losses."""
-        return len(self._transaction_record) - self.win_count
+        return len(self._losing_transactions)
 
 
-def _record_face(items: Iterable[tuple[Ticks, TransactionRecordEntry]]) -> LeanDictionary[datetime, float]:
-    return LeanDictionary((to_utc_datetime(when), to_float(entry.profit_loss)) for when, entry in items)
+def _record_face(record: dict[Ticks, Decimal]) -> LeanDictionary[datetime, float]:
+    return LeanDictionary((to_utc_datetime(when), to_float(profit_loss)) for when, profit_loss in record.items())
