@@ -20,8 +20,8 @@ from engine.lean_runtime.orders.order_properties import OrderProperties
 from engine.lean_runtime.orders.security_transaction_manager import SecurityTransactionManager
 from engine.lean_runtime.reference.trading_calendar import TradingCalendar
 from engine.lean_runtime.scheduling.schedule_manager import ScheduleManager
+from engine.lean_runtime.securities.portfolio import SecurityPortfolioManager
 from engine.lean_runtime.securities.security_manager import SecurityManager
-from engine.lean_runtime.securities.security_portfolio_manager import SecurityPortfolioManager
 
 if TYPE_CHECKING:
     from engine.lean_runtime.algorithm.local_object_store import LocalObjectStore

@@ -23,6 +23,7 @@ from engine.lean_runtime.reference.market_hours import Entry
 if TYPE_CHECKING:
     from engine.lean_runtime.identity.symbol import Symbol
     from engine.lean_runtime.reference.market_hours import MarketHoursDatabase
+    from engine.lean_runtime.securities.dynamic_data import RegisteredSecurityDataTypesProvider
 
 DataTypes = Sequence[tuple[type, TickType]]
 
@@ -45,8 +46,14 @@ AVAILABLE_DATA_TYPES: dict[SecurityType, list[TickType]] = {
 class ConfigService:
     """Create configurations and keep one object for equal ones."""
 
-    def __init__(self, algorithm: Any, market_hours_database: MarketHoursDatabase) -> None:
+    def __init__(
+        self,
+        algorithm: Any,
+        market_hours_database: MarketHoursDatabase,
+        registered_types: RegisteredSecurityDataTypesProvider,
+    ) -> None:
         self._algorithm = algorithm
+        self._registered_types = registered_types
         self._market_hours_database = market_hours_database
         self._configurations: dict[SubscriptionDataConfig, SubscriptionDataConfig] = {}
         self._by_symbol: dict[Symbol, list[SubscriptionDataConfig]] = {}
@@ -137,6 +144,7 @@ class ConfigService:
                 contract_depth_offset,
             )
             made.append(self.subscription_manager_get_or_add(configuration))
+            self._registered_types.register_type(data_type)
         return made
 
     def _default_data_types(self, symbol: Symbol, resolution: Resolution | None) -> DataTypes:

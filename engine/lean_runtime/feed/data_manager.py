@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.lean_runtime.feed.universe import Universe
     from engine.lean_runtime.feed.universe_selection import UniverseSelection
     from engine.lean_runtime.reference.market_hours import MarketHoursDatabase
+    from engine.lean_runtime.securities.dynamic_data import RegisteredSecurityDataTypesProvider
     from engine.lean_runtime.securities.security import Security
 
 _MAXIMUM_LOOKBACK = 365
@@ -37,8 +38,9 @@ class DataManager(ConfigService):
         universe_selection: UniverseSelection,
         algorithm: Any,
         market_hours_database: MarketHoursDatabase,
+        registered_types: RegisteredSecurityDataTypesProvider,
     ) -> None:
-        super().__init__(algorithm, market_hours_database)
+        super().__init__(algorithm, market_hours_database, registered_types)
         self._data_feed = data_feed
         self.universe_selection = universe_selection
         self.data_feed_subscriptions = SubscriptionCollection()

@@ -171,9 +171,8 @@ class AlgorithmManager:
                     security = algorithm.securities._items.get(point.symbol)
                     if security is not None:
                         security.cache.store_data([point], type(point))
-        portfolio = algorithm.portfolio
-        portfolio.cash_book._update_conversions()
-        portfolio.invalidate_total_portfolio_value()
+        # rates of currencies are constants here, so there is nothing to update in the cash book
+        algorithm.portfolio.invalidate_total_portfolio_value()
 
     def _scan_models(self, time: int) -> None:
         """Let interest accrue and unsettled funds settle, once an hour."""

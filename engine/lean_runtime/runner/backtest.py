@@ -33,6 +33,8 @@ from engine.lean_runtime.runner.algorithm_manager import AlgorithmManager, Progr
 from engine.lean_runtime.runner.job import BacktestJob
 from engine.lean_runtime.runner.loader import import_paths, load
 from engine.lean_runtime.scheduling.real_time_handler import BacktestingRealTimeHandler
+from engine.lean_runtime.securities.cache import SecurityCacheProvider
+from engine.lean_runtime.securities.dynamic_data import RegisteredSecurityDataTypesProvider
 from engine.lean_runtime.securities.security_service import SecurityService
 
 #: LEAN's limit of orders in a local backtest (Common/Packets/Controls.cs).
@@ -122,11 +124,21 @@ class _Engine:
         self.results.initialize(self.transactions)
         algorithm.transactions.set_order_processor(self.transactions)
         self.brokerage = BacktestingBrokerage(algorithm)
-        security_service = SecurityService(algorithm, services)
+        registered_types = RegisteredSecurityDataTypesProvider()
+        security_service = SecurityService(
+            algorithm.portfolio.cash_book,
+            services.market_hours,
+            services.symbol_properties,
+            algorithm,
+            registered_types,
+            SecurityCacheProvider(algorithm.portfolio),
+            services.map_files,
+            algorithm,
+        )
         algorithm.securities.set_security_service(security_service)
         self.feed = FileSystemDataFeed(algorithm, services, self.results)
         selection = UniverseSelection(algorithm, security_service)
-        self.data_manager = DataManager(self.feed, selection, algorithm, services.market_hours)
+        self.data_manager = DataManager(self.feed, selection, algorithm, services.market_hours, registered_types)
         self.feed.set_subscriptions(self.data_manager.data_feed_subscriptions)
         algorithm.subscription_manager.set_data_manager(self.data_manager)
         self.object_store = LocalObjectStore(job.object_store_root)

@@ -10,7 +10,8 @@ from engine.lean_runtime.runner.job import BacktestJob
 RUNTIME = Path(__file__).resolve().parent.parent
 _MISSING_KEY = (
     "The key {key} was not found in the collection, which raises a KeyError exception. To prevent the exception, use "
-    "collection.get(key), which returns None when the key is not found, or guard the access with 'if key in collection:'."
+    "collection.get(key), which returns None when the key is not found, or guard the access with "
+    "'if key in collection:'."
 )
 
 
