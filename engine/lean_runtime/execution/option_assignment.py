@@ -18,6 +18,7 @@ from engine.lean_runtime.common.ticks import Ticks, date_of, span
 from engine.lean_runtime.execution.fills.market import utc_now
 from engine.lean_runtime.orders.faces import decimal_face
 from engine.lean_runtime.orders.market_orders import MarketOrder, OptionExerciseOrder
+from engine.lean_runtime.orders.writable import WritableObject
 
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.order import Order
@@ -37,7 +38,7 @@ class OptionAssignmentParameters(LeanObject):
         self.option = option
 
 
-class OptionAssignmentResult(LeanObject):
+class OptionAssignmentResult(WritableObject):
     """How many contracts are assigned, with a tag for the order; any quantity but zero assigns the whole position."""
 
     NULL: ClassVar[OptionAssignmentResult]

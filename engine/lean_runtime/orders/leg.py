@@ -5,15 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
-from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.numbers import to_decimal
 from engine.lean_runtime.orders.faces import decimal_face, to_symbol
+from engine.lean_runtime.orders.writable import WritableObject
 
 if TYPE_CHECKING:
     from engine.lean_runtime.identity.symbol import Symbol
 
 
-class Leg(LeanObject):
+class Leg(WritableObject):
     """A symbol, its signed ratio and, for leg limit orders, its price."""
 
     def __init__(self) -> None:

@@ -6,7 +6,6 @@ import copy
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.currencies import Currencies
 from engine.lean_runtime.common.enums import OrderDirection, OrderStatus
 from engine.lean_runtime.common.numbers import ZERO, decimal_text, normalize, smart_rounding, to_decimal
@@ -16,6 +15,7 @@ from engine.lean_runtime.identity.security_types import is_option
 from engine.lean_runtime.orders.faces import decimal_face, moment, utc_face
 from engine.lean_runtime.orders.limit_orders import trailing_amount_text
 from engine.lean_runtime.orders.order import Order
+from engine.lean_runtime.orders.writable import WritableObject
 
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.order_ticket import OrderTicket
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _DECIMALS = ("fill_price", "fill_quantity", "quantity", "limit_price", "stop_price", "trigger_price", "trailing_amount")
 
 
-class OrderEvent(LeanObject):
+class OrderEvent(WritableObject):
     """What happened to an order; made by fill models and the brokerage, completed by the transaction handler."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -93,7 +93,7 @@ class OrderEvent(LeanObject):
         """Drop trailing zeros of the exact decimals as they are set."""
         if type(value) is Decimal and name[1:] in _DECIMALS:
             value = normalize(value)
-        object.__setattr__(self, name, value)
+        super().__setattr__(name, value)
 
     fill_price = decimal_face("fill_price", writable=True)
     fill_quantity = decimal_face("fill_quantity", writable=True)

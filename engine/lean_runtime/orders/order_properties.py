@@ -10,16 +10,16 @@ import copy
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
-from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import OrderPosition
 from engine.lean_runtime.common.errors import InvalidOperationException
 from engine.lean_runtime.orders.time_in_force import TimeInForce
+from engine.lean_runtime.orders.writable import WritableObject
 
 #: (attribute here, name in JSON, default value)
 Member = tuple[str, str, Any]
 
 
-class OrderProperties(LeanObject):
+class OrderProperties(WritableObject):
     """The properties every brokerage understands."""
 
     own_members: ClassVar[tuple[Member, ...]] = ()

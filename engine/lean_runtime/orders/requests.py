@@ -23,6 +23,7 @@ from engine.lean_runtime.common.text import date_text
 from engine.lean_runtime.common.ticks import Ticks
 from engine.lean_runtime.orders.faces import decimal_face, moment, utc_face
 from engine.lean_runtime.orders.order_response import OrderResponse
+from engine.lean_runtime.orders.writable import WritableObject
 
 if TYPE_CHECKING:
     from engine.lean_runtime.identity.symbol import Symbol
@@ -138,7 +139,7 @@ def _names_of_rest(rest: tuple[Any, ...], named: dict[str, Any]) -> tuple[str, .
     return ("trigger_price", *_COMMON_REST)
 
 
-class UpdateOrderFields(LeanObject):
+class UpdateOrderFields(WritableObject):
     """What an algorithm wants to change; None leaves a field as it is."""
 
     def __init__(

@@ -13,6 +13,7 @@ from engine.lean_runtime.common.numbers import to_decimal
 from engine.lean_runtime.common.ticks import Ticks, span, to_datetime, to_timedelta
 from engine.lean_runtime.orders.faces import decimal_face, moment
 from engine.lean_runtime.orders.order_event import OrderEvent
+from engine.lean_runtime.orders.writable import WritableObject
 
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.order import Order
@@ -70,7 +71,7 @@ def _ignore(order: Order) -> None:
     """Tell nobody."""
 
 
-class Prices(LeanObject):
+class Prices(WritableObject):
     """The prices of a span as one side of the market sees them; a zero price is replaced by the current one."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
