@@ -17,6 +17,7 @@ from engine.lean_runtime.data.lean_data import (
     get_common_tick_type_for_common_data_types,
     is_common_lean_data_type,
 )
+from engine.lean_runtime.data.python_data import DynamicData
 from engine.lean_runtime.data.quote_bar import QuoteBar
 from engine.lean_runtime.data.tick import Tick
 from engine.lean_runtime.data.trade_bar import TradeBar
@@ -260,7 +261,7 @@ def tick_type_of(data_type: Any, symbol: Symbol) -> TickType | None:
 
 def create_consolidator(period: Ticks, input_type: Any, tick_type: TickType | None = None) -> Any:
     """Return a consolidator of a period in ticks for a type of data; a zero period passes data on."""
-    from engine.lean_runtime.consolidators.base_data import BaseDataConsolidator
+    from engine.lean_runtime.consolidators.base_data import BaseDataConsolidator, DynamicDataConsolidator
     from engine.lean_runtime.consolidators.quote_bar import QuoteBarConsolidator
     from engine.lean_runtime.consolidators.ticks import (
         OpenInterestConsolidator,
@@ -280,7 +281,7 @@ def create_consolidator(period: Ticks, input_type: Any, tick_type: TickType | No
         if tick_type is TickType.OPEN_INTEREST:
             return OpenInterestConsolidator(length)
         return TickQuoteBarConsolidator(length) if tick_type is TickType.QUOTE else TickConsolidator(length)
-    return BaseDataConsolidator(length)
+    return DynamicDataConsolidator(length) if issubclass(input_type, DynamicData) else BaseDataConsolidator(length)
 
 
 def _of_calendar(calendar: Callable[..., Any], subscription: SubscriptionDataConfig) -> Any:
@@ -304,7 +305,8 @@ def identity_consolidator(input_type: Any) -> Any:
     """Return the consolidator that passes data of a type on unchanged."""
     from engine.lean_runtime.consolidators.identity import IdentityDataConsolidator
 
+    kinds: Any = IdentityDataConsolidator
     for kind in (TradeBar, QuoteBar, Tick):
         if issubclass(input_type, kind):
-            return IdentityDataConsolidator[kind]()
-    return IdentityDataConsolidator[BaseData]()
+            return kinds[kind]()
+    return kinds[BaseData]()

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.algorithm.arguments import register_classes, to_symbols
+from engine.lean_runtime.algorithm.data_frames import AlgorithmDataFrames
 from engine.lean_runtime.algorithm.history_request_factory import HistoryOptions
-from engine.lean_runtime.algorithm.history_requests import AlgorithmHistoryRequests, custom_type_of
+from engine.lean_runtime.algorithm.history_requests import custom_type_of
 from engine.lean_runtime.algorithm.overloads import overloaded
-from engine.lean_runtime.algorithm.read_only import read_only
 from engine.lean_runtime.algorithm.slices import (
     MemoizingEnumerable,
     points_by_type,
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
         Symbols,
         Tickers,
     )
-    from engine.lean_runtime.data.pandas_converter import PandasConverter
     from engine.lean_runtime.data.slice import Slice
 
 register_classes("engine.lean_runtime.data.history_request", "HistoryRequest")
@@ -51,12 +50,11 @@ register_classes("engine.lean_runtime.common.enums", "DataMappingMode", "DataNor
 Span = int | timedelta | tuple[Ticks, Ticks]
 
 
-class AlgorithmHistory(AlgorithmHistoryRequests):
+class AlgorithmHistory(AlgorithmDataFrames):
     """Data frames for symbols, lists and types; lazy sequences for tickers, counts alone and history[T]."""
 
     def _construct(self) -> None:
         super()._construct()
-        self._pandas_converter: PandasConverter | None = None
         self._data_dictionary_tick_warning_sent = False
 
     # The string form stands first: a ticker binds to LEAN's Symbol overload, which returns bars, not a data frame.
@@ -445,35 +443,6 @@ class AlgorithmHistory(AlgorithmHistoryRequests):
         if isinstance(tickers, str):
             _require_requests(requests, symbols[0], data_type)
         return self._data_frame(self._ask_history(requests), flatten, data_type)
-
-    # -- data frames ---------------------------------------------------------------------------------------------------
-
-    @read_only
-    def pandas_converter(self) -> PandasConverter:
-        """Return what turns data into data frames; made at the first use."""
-        if self._pandas_converter is None:
-            from engine.lean_runtime.data.pandas_converter import PandasConverter
-
-            self._pandas_converter = PandasConverter()
-        return self._pandas_converter
-
-    def set_pandas_converter(self) -> None:
-        """Start with a new converter."""
-        self._pandas_converter = None
-
-    def get_data_frame(self, data: Iterable[Any], flatten: bool, data_type: Any = None) -> pd.DataFrame:
-        """Return the data frame of slices or points."""
-        return self._data_frame(data, flatten, data_type)
-
-    def _data_frame(self, data: Iterable[Any], flatten: bool, data_type: Any) -> pd.DataFrame:
-        frame = self.pandas_converter.get_data_frame(data, flatten, data_type)
-        if flatten or data_type is None or not issubclass(data_type, BaseDataCollection) or frame.empty:
-            return frame
-        # the symbol of a universe says nothing: show its rows alone
-        if "data" in frame.columns:
-            return frame["data"]
-        frame.index = frame.index.droplevel("symbol")
-        return frame
 
 
 def _options(given: dict[str, Any]) -> HistoryOptions:
