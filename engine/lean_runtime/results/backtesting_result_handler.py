@@ -197,11 +197,11 @@ class BacktestingResultHandler:
             performance.closed_trades = trades
             return StatisticsResults(performance, {}, {})
         turnover = charts.get(PORTFOLIO_TURNOVER)
-        record = sorted(algorithm.transactions._transaction_record.items())
+        transactions = algorithm.transactions
         return generate(
             StatisticsInput(
                 trades=trades,
-                profit_loss={time: entry.profit_loss for time, entry in record},
+                profit_loss=dict(sorted(transactions._transaction_record.items())),
                 equity=points_of(equity[EQUITY]),
                 performance=points_of(equity[RETURN]),
                 benchmark=points_of(benchmark.series[BENCHMARK]),
@@ -211,8 +211,8 @@ class BacktestingResultHandler:
                 total_orders=self._transactions.orders_count if self._transactions is not None else 0,
                 capacity=self._capacity,
                 currency_symbol=self._currency,
-                winning_transactions={time: entry.profit_loss for time, entry in record if entry.is_win},
-                losing_transactions={time: entry.profit_loss for time, entry in record if not entry.is_win},
+                winning_transactions=transactions._winning_transactions,
+                losing_transactions=transactions._losing_transactions,
                 risk_free_model=algorithm.risk_free_interest_rate_model,
                 trading_days_per_year=algorithm.settings.trading_days_per_year,
             )

@@ -71,7 +71,7 @@ class ResultFiles:
             },
             "charts": {name: chart.to_json() for name, chart in charts.items()},
             "orders": {str(order.id): json.loads(order_json(order, camel=True)) for order in self._orders()},
-            "profitLoss": {iso_text(time): to_float(entry.profit_loss) for time, entry in record},
+            "profitLoss": {iso_text(time): to_float(profit_loss) for time, profit_loss in record},
             "statistics": final.summary,
             "runtimeStatistics": handler.runtime_summary(final.summary),
             "state": self._state(),
