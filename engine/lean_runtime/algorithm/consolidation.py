@@ -12,6 +12,7 @@ from engine.lean_runtime.common.enums import Resolution, TickType, resolution_sp
 from engine.lean_runtime.common.errors import ArgumentException, SystemException
 from engine.lean_runtime.common.numbers import to_decimal
 from engine.lean_runtime.common.ticks import Ticks, span, to_timedelta
+from engine.lean_runtime.consolidators.base import listen
 from engine.lean_runtime.data.base_data import BaseData
 from engine.lean_runtime.data.lean_data import (
     get_common_tick_type_for_common_data_types,
@@ -161,7 +162,7 @@ class AlgorithmConsolidation(AlgorithmPlotting):
         def forward(sender: Any, bar: Any) -> None:
             handler(bar)
 
-        consolidator.data_consolidated += forward
+        listen(consolidator, forward)
         self.subscription_manager.add_consolidator(symbol, consolidator, tick_type)
 
     # -- making consolidators ------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from engine.lean_runtime.algorithm.overloads import overloaded
 from engine.lean_runtime.common.enums import Resolution
 from engine.lean_runtime.common.errors import ArgumentException, ArgumentOutOfRangeException
 from engine.lean_runtime.common.ticks import span
+from engine.lean_runtime.consolidators.base import listen
 from engine.lean_runtime.data.trade_bar import TradeBar
 from engine.lean_runtime.identity.symbol import Symbol
 from engine.lean_runtime.indicators.base import IndicatorBase
@@ -157,7 +158,7 @@ class AlgorithmIndicatorRegistration(AlgorithmConsolidation):
         def forward(sender: Any, bar: Any) -> None:
             update(bar)
 
-        consolidator.data_consolidated += forward
+        listen(consolidator, forward)
 
     def unregister_indicator(self, indicator: Any) -> None:
         """End the automatic updates of an indicator."""

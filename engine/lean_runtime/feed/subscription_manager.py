@@ -11,6 +11,7 @@ from engine.lean_runtime.common.enums import Resolution, TickType
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.models import is_overridden
 from engine.lean_runtime.common.ticks import TICKS_PER_SECOND, to_datetime
+from engine.lean_runtime.consolidators.base import forget, listen
 from engine.lean_runtime.data.base_data import BaseData
 from engine.lean_runtime.data.lean_data import LeanData
 from engine.lean_runtime.data.tick import Tick
@@ -49,7 +50,7 @@ class ConsolidatorWrapper:
         self._time_keeper = time_keeper
         self._local_time_keeper = local_time_keeper
         self._bar_span: int | None = None
-        consolidator.data_consolidated += self._on_data_consolidated
+        listen(consolidator, self._on_data_consolidated)
 
     def scan(self) -> None:
         """Scan, and set the next time even if nothing came out."""
@@ -59,7 +60,7 @@ class ConsolidatorWrapper:
     def dispose(self) -> None:
         """Stop listening to the consolidator."""
         self.disposed = True
-        self._consolidator.data_consolidated -= self._on_data_consolidated
+        forget(self._consolidator, self._on_data_consolidated)
 
     def advance_scan_time(self, consolidated: BaseData | None = None) -> None:
         """Set the next scan: one bar after the last one, or when the working bar ends."""
