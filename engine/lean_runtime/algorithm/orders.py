@@ -385,7 +385,7 @@ class AlgorithmOrders(AlgorithmOrderChecks):
         wanted = to_symbol(symbol)
         security = self.securities.try_get_value(wanted)[1]
         if security is not None:
-            return bool(security.is_market_open(False))
+            return security.exchange.hours._is_open(security._local_time, False)
         hours = self._market_hours_database.get_exchange_hours(wanted.id.market, wanted, wanted.security_type)
         return hours._is_open(hours.time_zone.to_local(self._utc_time), False)
 

@@ -22,6 +22,7 @@ from engine.lean_runtime.feed.universe_settings import UniverseSettings
 from engine.lean_runtime.feed.user_defined_universe import ONCE, UserDefinedUniverse
 from engine.lean_runtime.reference.exchange_hours import SecurityExchangeHours
 from engine.lean_runtime.reference.market_hours import MarketHoursDatabase
+from engine.lean_runtime.securities.extensions import is_internal_feed
 
 if TYPE_CHECKING:
     from engine.lean_runtime.data.subscription_data_config import SubscriptionDataConfig
@@ -170,7 +171,7 @@ class AlgorithmPendingChanges(AlgorithmAccount):
         existing = self.securities.get(security.symbol)
         if existing is None:
             self.securities.add(security)
-        elif not first.is_internal_feed and existing.is_internal_feed():
+        elif not first.is_internal_feed and is_internal_feed(existing):
             for universe in self._universe_manager._items.values():
                 if isinstance(universe, UserDefinedUniverse) and security.symbol in universe.securities:
                     universe.remove(security.symbol)

@@ -124,6 +124,8 @@ class _Engine:
         self.results.initialize(self.transactions)
         algorithm.transactions.set_order_processor(self.transactions)
         self.brokerage = BacktestingBrokerage(algorithm)
+        from engine.lean_runtime.indicators.option_price_model import IndicatorBasedOptionPriceModelProvider
+
         registered_types = RegisteredSecurityDataTypesProvider()
         security_service = SecurityService(
             algorithm.portfolio.cash_book,
@@ -134,6 +136,7 @@ class _Engine:
             SecurityCacheProvider(algorithm.portfolio),
             services.map_files,
             algorithm,
+            IndicatorBasedOptionPriceModelProvider(algorithm.securities),
         )
         algorithm.securities.set_security_service(security_service)
         self.feed = FileSystemDataFeed(algorithm, services, self.results)
