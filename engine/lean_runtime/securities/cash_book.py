@@ -148,6 +148,11 @@ class CashBook(ExtendedDictionary[str, Cash]):
             )
         return []
 
+    def _update_conversions(self) -> None:
+        """Let every conversion look at the prices of this time step."""
+        for cash in self._items.values():
+            cash.update()
+
     def _convert(self, source_quantity: Decimal, source_currency: str, destination_currency: str) -> Decimal:
         if not source_quantity:
             return ZERO

@@ -79,7 +79,13 @@ def test_unrealized_profit_closes_at_the_other_side_and_pays_the_fee(bench: Benc
 
 @pytest.mark.parametrize(
     ("quantity", "in_the_money", "underlying", "won"),
-    [(-1, True, 110, True), (-1, True, 103, False), (-1, False, 90, False), (1, False, 90, True), (1, True, 110, False)],
+    [
+        (-1, True, 110, True),
+        (-1, True, 103, False),
+        (-1, False, 90, False),
+        (1, False, 90, True),
+        (1, True, 110, False),
+    ],
 )
 def test_exercises_win_by_the_in_the_money_amount(
     bench: Bench, quantity: int, in_the_money: bool, underlying: int, won: bool
@@ -154,7 +160,7 @@ def test_splits_round_the_quantity_down_and_pay_the_rest(bench: Bench) -> None:
 def test_positions_of_removed_securities_stay_reachable_but_are_not_listed(bench: Bench) -> None:
     bench.fill(bench.call, 1, 3)
     bench.securities.remove(bench.call.symbol)
-    assert bench.call.symbol not in bench.portfolio.keys()
+    assert bench.call.symbol not in list(bench.portfolio.keys())
     assert bench.portfolio[bench.call.symbol].quantity == 1.0
     assert not bench.portfolio.invested
 
