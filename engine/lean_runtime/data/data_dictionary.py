@@ -90,6 +90,10 @@ class DataDictionary(ExtendedDictionary["Symbol", T]):
         self._sorted = None
         return super().remove(key)
 
+    def __contains__(self, key: Any) -> bool:
+        """Return whether the symbol is present; anything that is no symbol is not contained."""
+        return not isinstance(key, int | float | tuple | list) and self.contains_key(key)
+
     def get_value(self, key: Any) -> T | None:
         """Return the value or None."""
         return self.get(key)

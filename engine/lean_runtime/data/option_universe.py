@@ -220,6 +220,8 @@ def parse_decimal(text: str) -> Decimal:
         return ZERO
     try:
         value = Decimal(text)
+        if not value.is_finite():
+            return ZERO
         return value if len(text) < 20 and "E" not in text and "e" not in text else fit(value)
     except (ArithmeticError, OverflowException):
         return ZERO

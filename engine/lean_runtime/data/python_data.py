@@ -110,9 +110,10 @@ class PythonData(DynamicData):
         self.set_property(name, value)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Store what is no member of the class as a property."""
-        if name.startswith("_") or name in _MEMBERS or (hasattr(type(self), name) and name.lower() not in _OWN):
-            object.__setattr__(self, name, value)
+        """Set a member of the class, in either spelling; store anything else as a property."""
+        member = name if name.startswith("_") or hasattr(type(self), name) else snake_case(name)
+        if member.startswith("_") or hasattr(type(self), member):
+            object.__setattr__(self, member, value)
         else:
             self.set_property(name, value)
 
@@ -127,6 +128,3 @@ class PythonData(DynamicData):
             if key in snake:
                 return snake[key]
         return super().__getattr__(name)
-
-
-_MEMBERS = frozenset(("is_fill_forward", "data_type"))
