@@ -79,6 +79,10 @@ class OverflowException(ArithmeticException):
     """A number outside the range of its type."""
 
 
+class AggregateException(SystemException):
+    """Several errors in one."""
+
+
 class FormatException(SystemException):
     """Text that does not parse."""
 

@@ -1,0 +1,1 @@
+"""The modules algorithms import (AlgorithmImports, QuantConnect, System, clr); a run puts this folder on the path."""
