@@ -66,11 +66,11 @@ def _parse_whole(text: bytes, width: int) -> npt.NDArray[np.int64] | None:
         cells = cells.replace(b",,", b",0,")
     cells = cells.replace(b",\n", b",0\n").replace(b"\n", b",")
     with warnings.catch_warnings():
-        # A cell that is no whole number ends the parse with a warning; the count below tells.
-        warnings.simplefilter("ignore", DeprecationWarning)
+        # A cell that is no whole number ends the parse: with a warning or an error, depending on numpy's version.
+        warnings.simplefilter("error", DeprecationWarning)
         try:
             numbers = np.fromstring(cells, np.int64, sep=",")
-        except ValueError:
+        except (DeprecationWarning, ValueError):
             return None
     if numbers.size != grid.size or numbers.max() > _LIMIT or numbers.min() < -_LIMIT:
         return None
