@@ -14,13 +14,13 @@ from engine.lean_runtime.data.base_data import BaseData
 from engine.lean_runtime.data.data_dictionary import DataDictionary
 from engine.lean_runtime.data.faces import float_face, time_face
 from engine.lean_runtime.data.greeks import NULL_GREEKS, Greeks
+from engine.lean_runtime.data.option_universe import OptionUniverse
 from engine.lean_runtime.data.quote_bar import QuoteBar
 from engine.lean_runtime.data.tick import OpenInterest
 from engine.lean_runtime.data.trade_bar import TradeBar
 from engine.lean_runtime.identity.security_types import get_underlying_from_option_type, is_option
 
 if TYPE_CHECKING:
-    from engine.lean_runtime.data.option_universe import OptionUniverse
     from engine.lean_runtime.data.slice import Slice
     from engine.lean_runtime.identity.security_identifier import SecurityIdentifier
     from engine.lean_runtime.identity.symbol import Symbol
@@ -60,8 +60,6 @@ class OptionContract(LeanObject):
     @staticmethod
     def create(source: Any, security: Any, underlying: BaseData | None = None) -> OptionContract:
         """Return the contract of a point's end time, or of a universe row (then `security` is its properties)."""
-        from engine.lean_runtime.data.option_universe import OptionUniverse
-
         if isinstance(source, OptionUniverse):
             return UniverseOptionContract(source, security)
         contract = OptionContract(security)
@@ -75,15 +73,15 @@ class OptionContract(LeanObject):
 
     def _update(self, data: BaseData) -> None:
         """Take a new data point of the contract or of its underlying."""
-        kind = data.symbol.security_type
-        if is_option(kind):
-            if isinstance(data, TradeBar):
-                self._trade = data
-            elif isinstance(data, QuoteBar):
+        symbol = data.symbol
+        if symbol is self.symbol or is_option(symbol.security_type):
+            if isinstance(data, QuoteBar):
                 self._quote = data
+            elif isinstance(data, TradeBar):
+                self._trade = data
             elif isinstance(data, OpenInterest):
                 self._open_interest_point = data
-        elif kind is get_underlying_from_option_type(self.symbol.security_type):
+        elif symbol.security_type is get_underlying_from_option_type(self.symbol.security_type):
             self._underlying = data
 
     def _evaluated(self) -> Any:
