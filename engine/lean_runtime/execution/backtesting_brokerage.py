@@ -148,14 +148,14 @@ class BacktestingBrokerage:
         except Exception as error:
             self._remove_orders(orders, OrderStatus.INVALID, str(error))
             _log.exception("Margin models failed")
-            algorithm.error(f"Order Error: ids: {ids_text(orders)}, Error executing margin models: {error}")
+            algorithm._error(f"Order Error: ids: {ids_text(orders)}, Error executing margin models: {error}")
             return False
         if result.is_sufficient:
             return True
         if order.status is not OrderStatus.CANCEL_PENDING:
             message = insufficient_buying_power_text(securities, result.reason)
             self._remove_orders(orders, OrderStatus.INVALID, message)
-            algorithm.error(message)
+            algorithm._error(message)
         return False
 
     def _find_fills(self, order: Order, securities: dict[Order, Security]) -> list[OrderEvent]:
@@ -178,7 +178,7 @@ class BacktestingBrokerage:
                     fill.order_fee = _fee(fill, securities)
         except Exception as error:
             _log.exception("Transaction model failed")
-            self._algorithm.error(
+            self._algorithm._error(
                 f"Order Error: id: {order.id}, Transaction model failed to fill for order type: "
                 f"{order.type.to_string()} with error: {error}"
             )

@@ -110,7 +110,7 @@ class OrderEventProcessor:
             self._algorithm.portfolio.process_fills(fills)
         except Exception as error:
             _log.exception("Portfolio failed to process fills")
-            self._algorithm.error(f"Fill error: error in TradeBuilder.ProcessFill: {error}")
+            self._algorithm._error(f"Fill error: error in TradeBuilder.ProcessFill: {error}")
 
     def _build_trades(self, event: OrderEvent, security: Security) -> None:
         algorithm = self._algorithm

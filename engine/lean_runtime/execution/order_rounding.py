@@ -55,7 +55,7 @@ class OrderRounding:
             order._quantity = order._quantity - rest
             if not self._warned_of_lots:
                 self._warned_of_lots = True
-                self._algorithm.error(
+                self._algorithm._error(
                     "Warning: Due to brokerage limitations, orders will be rounded to the nearest lot size of "
                     f"{decimal_text(lot_size)}"
                 )
@@ -88,7 +88,7 @@ class OrderRounding:
         setattr(owner, attribute, rounded)
         if rounded != original and not self._warned_of_prices:
             self._warned_of_prices = True
-            self._algorithm.error(
+            self._algorithm._error(
                 f"Warning: To meet brokerage precision requirements, order {name} was rounded to "
                 f"{decimal_text(rounded)} from {decimal_text(original)}"
             )

@@ -143,7 +143,7 @@ class RequestProcessor:
                 text = f"BrokerageModel declared unable to submit order: {ids_text(orders)} {message}"
                 code = OrderResponseErrorCode.BROKERAGE_MODEL_REFUSED_TO_SUBMIT_ORDER
                 self._invalidate(orders, text)
-                self._algorithm.error(text)
+                self._algorithm._error(text)
                 return OrderResponse.error(request, code, text)
         return None
 
@@ -158,12 +158,12 @@ class RequestProcessor:
             return OrderResponse.success(request)
         text = f"Brokerage failed to place orders: {ids_text(orders)}{detail}"
         self._invalidate(orders, text)
-        self._algorithm.error(text)
+        self._algorithm._error(text)
         return OrderResponse.error(request, OrderResponseErrorCode.BROKERAGE_FAILED_TO_SUBMIT_ORDER, text)
 
     def _refuse_with_error(self, orders: list[Order], response: OrderResponse) -> OrderResponse:
         text = response.error_message or ""
-        self._algorithm.error(text)
+        self._algorithm._error(text)
         self._invalidate(orders, text)
         return response
 
@@ -185,7 +185,7 @@ class RequestProcessor:
         order.properties = properties
         if not self._warned_of_locate:
             self._warned_of_locate = True
-            self._algorithm.error(
+            self._algorithm._error(
                 "Warning: The locate broker and locate reqd fields belong only on orders that open a short position, "
                 "they were removed from the order."
             )
@@ -230,7 +230,7 @@ class RequestProcessor:
         if was_closed or self._update_at_brokerage(order):
             return OrderResponse.success(request)
         text = f"Brokerage failed to update order with id {request.order_id}"
-        self._algorithm.error(text)
+        self._algorithm._error(text)
         self._tell(order, "Brokerage failed to update order")
         return OrderResponse.error(request, OrderResponseErrorCode.BROKERAGE_FAILED_TO_UPDATE_ORDER, text)
 
@@ -244,7 +244,7 @@ class RequestProcessor:
                     text = f"BrokerageModel declared unable to update order: {order.id}"
                     message = BrokerageMessageEvent(BrokerageMessageType.WARNING, "InvalidRequest", text)
                 text = f"OrderID: {order.id} {message}"
-                self._algorithm.error(text)
+                self._algorithm._error(text)
                 self._tell(order, "BrokerageModel declared unable to update order")
                 code = OrderResponseErrorCode.BROKERAGE_MODEL_REFUSED_TO_UPDATE_ORDER
                 return OrderResponse.error(request, code, text)
@@ -278,7 +278,7 @@ class RequestProcessor:
         entry.ticket._set_order(order)
         if not self._cancel_at_brokerage(entry):
             text = f"Brokerage failed to cancel order with id {order.id}"
-            self._algorithm.error(text)
+            self._algorithm._error(text)
             self._cancels.remove_and_fallback(order)
             return OrderResponse.error(request, OrderResponseErrorCode.BROKERAGE_FAILED_TO_CANCEL_ORDER, text)
         if request.tag is not None:
@@ -302,7 +302,7 @@ class RequestProcessor:
             result = self._algorithm.portfolio.has_sufficient_buying_power_for_order(orders)
         except Exception as error:
             _log.exception("Margin models failed")
-            self._algorithm.error(f"Order Error: id: {order.id}, Error executing margin models: {error}")
+            self._algorithm._error(f"Order Error: id: {order.id}, Error executing margin models: {error}")
             self._tell(order, "Error executing margin models")
             text = "An error occurred while checking sufficient buying power for the orders."
             return OrderResponse.error(request, OrderResponseErrorCode.PROCESSING_ERROR, text)
@@ -313,10 +313,10 @@ class RequestProcessor:
                 f"Brokerage failed to update order with id: {order.id}, Symbol: {order.symbol.value}, Insufficient "
                 f"buying power to complete order, Reason: {result.reason}."
             )
-            self._algorithm.error(text)
+            self._algorithm._error(text)
             self._tell(order, text)
             return OrderResponse.error(request, OrderResponseErrorCode.BROKERAGE_FAILED_TO_UPDATE_ORDER, text)
         text = insufficient_buying_power_text(securities, result.reason)
-        self._algorithm.error(text)
+        self._algorithm._error(text)
         self._invalidate(orders, text)
         return OrderResponse.error(request, OrderResponseErrorCode.INSUFFICIENT_BUYING_POWER, text)

@@ -167,11 +167,11 @@ class BacktestingTransactionHandler:
     def _submit_response(self, request: SubmitOrderRequest) -> OrderResponse:
         """Return whether an order may be queued: not while warming up, nor a short sale beyond what can be borrowed."""
         algorithm = self._algorithm
-        if request._quantity < 0 and not algorithm.shortable(request.symbol, request._quantity):
+        if request._quantity < 0 and not algorithm._shortable(request.symbol, request._quantity, None):
             text = self._shortable_text(request.symbol, request._quantity)
             if not algorithm.live_mode:
                 return OrderResponse.error(request, OrderResponseErrorCode.EXCEEDS_SHORTABLE_QUANTITY, text)
-            algorithm.debug(f"Warning: {text}")
+            algorithm._debug(f"Warning: {text}")
         return OrderResponse.warming_up(request) if algorithm.is_warming_up else OrderResponse.success(request)
 
     def _update_order(self, request: UpdateOrderRequest) -> OrderTicket:
@@ -212,11 +212,11 @@ class BacktestingTransactionHandler:
         quantity = ticket._quantity if request._quantity is None else request._quantity
         if order.direction is not OrderDirection.SELL and quantity >= 0:
             return True
-        if self._algorithm.shortable(ticket.symbol, quantity, order.id):
+        if self._algorithm._shortable(ticket.symbol, quantity, order.id):
             return True
         if not self._algorithm.live_mode:
             return False
-        self._algorithm.debug(f"Warning: {self._shortable_text(ticket.symbol, ticket._quantity)}")
+        self._algorithm._debug(f"Warning: {self._shortable_text(ticket.symbol, ticket._quantity)}")
         return True
 
     def _shortable_text(self, symbol: Symbol, quantity: Decimal) -> str:

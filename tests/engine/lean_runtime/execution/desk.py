@@ -341,12 +341,12 @@ class Desk:
     def _build_trade(self, *arguments: Any) -> None:
         self.trades.append(arguments)
 
-    def error(self, message: str) -> None:
+    def _error(self, message: str) -> None:
         self.errors.append(message)
 
-    debug = error
+    _debug = _error
 
-    def shortable(self, symbol: Symbol, quantity: Decimal, order_id: int | None = None) -> bool:
+    def _shortable(self, symbol: Symbol, quantity: Decimal, order_id: int | None) -> bool:
         return quantity > -1_000_000
 
     def shortable_quantity(self, symbol: Symbol) -> int:
