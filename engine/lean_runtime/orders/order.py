@@ -13,7 +13,7 @@ from engine.lean_runtime.common.enums import DataNormalizationMode, OrderDirecti
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.numbers import ONE, ZERO, decimal_text, normalize, to_decimal, to_float
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.orders.faces import decimal_face, moment, utc_face
+from engine.lean_runtime.orders.faces import decimal_face, moment, to_symbol, utc_face
 from engine.lean_runtime.orders.group_order_manager import GroupOrderManager, direction_of
 from engine.lean_runtime.orders.order_properties import OrderProperties
 
@@ -43,7 +43,7 @@ class Order(LeanObject):
         self._id = 0
         self.contingent_id = 0
         self.broker_id: list[str] = []
-        self.symbol: Any = symbol
+        self.symbol: Any = None if symbol is None else to_symbol(symbol)
         self._exact_price = ZERO
         self.price_currency = ""
         self._time: Ticks = moment(time)

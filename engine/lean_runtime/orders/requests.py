@@ -21,7 +21,7 @@ from engine.lean_runtime.common.errors import ArgumentNullException
 from engine.lean_runtime.common.numbers import ZERO, decimal_text, smart_rounding, to_decimal
 from engine.lean_runtime.common.text import date_text
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.orders.faces import decimal_face, moment, utc_face
+from engine.lean_runtime.orders.faces import decimal_face, moment, to_symbol, utc_face
 from engine.lean_runtime.orders.order_response import OrderResponse
 from engine.lean_runtime.orders.writable import WritableObject
 
@@ -76,7 +76,7 @@ class SubmitOrderRequest(OrderRequest):
         self,
         order_type: OrderType,
         security_type: SecurityType,
-        symbol: Symbol,
+        symbol: Symbol | str,
         quantity: Any,
         stop_price: Any,
         limit_price: Any,
@@ -92,7 +92,7 @@ class SubmitOrderRequest(OrderRequest):
         more = dict(zip(_names_of_rest(rest, named), rest, strict=False)) | named
         super().__init__(more["time"], int(OrderResponseErrorCode.UNABLE_TO_FIND_ORDER), more.get("tag"))
         self.security_type = security_type
-        self.symbol = symbol
+        self.symbol: Symbol = to_symbol(symbol)
         self.order_type = order_type
         self._quantity: Decimal = to_decimal(quantity)
         self._stop_price: Decimal = to_decimal(stop_price)
