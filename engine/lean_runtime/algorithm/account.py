@@ -53,8 +53,8 @@ register_classes("engine.lean_runtime.common.enums", "AccountType", "BrokerageNa
 class AlgorithmAccount(AlgorithmServices):
     """What decides how orders are accepted, filled and booked."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._user_set_security_initializer = False
         self.brokerage_message_handler: Any = None
         self._benchmark: Any = None

@@ -27,10 +27,10 @@ _DEFAULTS = HistoryOptions()
 class AlgorithmChains(AlgorithmLastPrices):
     """Chains as of the last trading day, with the file's prices, greeks and open interest."""
 
-    def _construct(self) -> None:
+    def __init__(self) -> None:
         from engine.lean_runtime.options.option_chain_provider import EmptyOptionChainProvider
 
-        super()._construct()
+        super().__init__()
         self._option_chain_provider: Any = EmptyOptionChainProvider()
 
     @read_only

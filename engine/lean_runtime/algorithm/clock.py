@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 from engine.lean_runtime.algorithm.overloads import overloaded
 from engine.lean_runtime.algorithm.read_only import read_only
@@ -39,25 +39,13 @@ _UNREPRESENTABLE = "Year, Month, and Day parameters describe an un-representable
 
 
 class AlgorithmClock(LeanObject):
-    """The bottom of QCAlgorithm: everything else is built on its clock and its lock.
-
-    Fields are filled in `__new__`, because an algorithm may override `__init__` without calling the base.
-    """
+    """The bottom of the algorithm: everything else is built on its clock and its lock."""
 
     if TYPE_CHECKING:
         _schedule: ScheduleManager
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
-        """Create the algorithm with LEAN's services and defaults."""
-        self = super().__new__(cls)
-        self._construct()
-        return self
-
     def __init__(self) -> None:
-        """Do nothing: everything is ready already."""
-
-    def _construct(self) -> None:
-        """Set the fields; every part of QCAlgorithm extends it."""
+        """Start at LEAN's default dates in New York time."""
         self._locked = False
         self._live_mode = False
         self._algorithm_mode = AlgorithmMode.BACKTESTING

@@ -35,8 +35,8 @@ register_classes("engine.lean_runtime.common.enums", "TickType")
 class AlgorithmConsolidation(AlgorithmPlotting):
     """Makes consolidators that fit a symbol's subscription and registers them for automatic updates."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._has_shown_daily_consolidation_warning = False
 
     # -- subscriptions -------------------------------------------------------------------------------------------------

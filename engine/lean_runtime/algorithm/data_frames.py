@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class AlgorithmDataFrames(AlgorithmHistoryRequests):
     """Shows slices and data points as data frames."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._pandas_converter: PandasConverter | None = None
 
     @read_only

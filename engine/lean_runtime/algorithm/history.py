@@ -53,8 +53,8 @@ Span = int | timedelta | tuple[Ticks, Ticks]
 class AlgorithmHistory(AlgorithmDataFrames):
     """Data frames for symbols, lists and types; lazy sequences for tickers, counts alone and history[T]."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._data_dictionary_tick_warning_sent = False
 
     # The string form stands first: a ticker binds to LEAN's Symbol overload, which returns bars, not a data frame.

@@ -42,8 +42,8 @@ _MARKET_MODULES = {
 class AlgorithmHistoryRequests(AlgorithmUniverses):
     """Finds or invents the subscriptions of a symbol and asks the history provider."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._history_request_factory = HistoryRequestFactory(self)
 
     # -- asking --------------------------------------------------------------------------------------------------------

@@ -17,9 +17,9 @@ class AlgorithmIdentity(AlgorithmMessages):
     MAX_NAME_AND_TAGS_LENGTH = 200
     MAX_TAGS_COUNT = 100
 
-    def _construct(self) -> None:
-        super()._construct()
-        self._name = type(self).__name__
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = ""
         self._algorithm_id = ""
         self._tags: dict[str, None] = {}
         self._tags_limit_reached_log_sent = False

@@ -39,8 +39,8 @@ class AlgorithmIndicatorHistory(AlgorithmIndicatorRegistration):
     if TYPE_CHECKING:
         subscription_manager: SubscriptionManager
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._is_emit_warmup_insight_warning_sent = False
 
     # -- indicator_history ---------------------------------------------------------------------------------------------

@@ -33,8 +33,8 @@ _SUFFIXES = {
 class AlgorithmIndicatorRegistration(AlgorithmConsolidation):
     """Connects indicators to consolidators of a symbol's data."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._python_indicators: dict[int, tuple[Any, IndicatorBase]] = {}
 
     @property

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class AlgorithmLiquidation(AlgorithmCombos):
     """Moves holdings to zero or to a share of the portfolio."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._liquidate_symbol_not_found_warning_sent = False
         PortfolioTarget.minimum_order_margin_percentage_warning_sent = None
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class AlgorithmMessages(AlgorithmClock):
     """The three queues the engine drains into the log at each time step."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self.status: AlgorithmStatus = AlgorithmStatus.RUNNING
         self.debug_messages: deque[str] = deque()
         self.log_messages: deque[str] = deque()
@@ -87,6 +87,11 @@ class AlgorithmMessages(AlgorithmClock):
                 "exception", "Algorithm.SetRunTimeError(): Algorithm.RunTimeError cannot be set to null."
             )
         self.run_time_error = exception
+
+    def set_runtime_error(self, exception: BaseException, context: str) -> None:
+        """End the run because of an exception raised in a callback (Common/Extensions.cs)."""
+        self.set_run_time_error(exception)
+        self.status = AlgorithmStatus.RUNTIME_ERROR
 
 
 def prefix_with_algorithm_time(text: str, local_time: Ticks) -> str:

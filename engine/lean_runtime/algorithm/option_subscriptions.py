@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 class AlgorithmOptionSubscriptions(AlgorithmSubscriptions):
     """Adds canonical options, whose universe selects contracts, and contracts by hand."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._index_option_ticker_as_underlying_warning_sent = False
 
     # -- chains --------------------------------------------------------------------------------------------------------

@@ -40,8 +40,8 @@ _MAX_ORDERS = 10_000
 class AlgorithmOrderChecks(AlgorithmOptionSubscriptions):
     """Finds the security of an order and decides whether the order may be placed."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._max_orders = _MAX_ORDERS
         self._is_options_order_on_stock_split_warning_sent = False
 

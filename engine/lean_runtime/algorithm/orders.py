@@ -44,8 +44,8 @@ _GOOD_TIL_DATE_WARNING = (
 class AlgorithmOrders(AlgorithmOrderChecks):
     """Entry points for single orders; each returns a ticket, Invalid when the order was refused."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._is_market_on_open_order_warning_sent = False
         self._is_daily_resolution_market_order_conversion_warning_sent = False
         self._is_gtd_tif_for_moo_and_moc_orders_validation_warning_sent = False

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class AlgorithmParameters(AlgorithmIdentity):
     """Text values of the job, converted to the type of the default."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._parameters: dict[str, str] = {}
 
     @overloaded

@@ -55,8 +55,8 @@ class AlgorithmPendingChanges(AlgorithmAccount):
         def _add_security_by_ticker(self, *args: Any, **kwargs: Any) -> Security | None: ...
         def _seed_securities(self, securities: Iterable[Security]) -> None: ...
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._pending_universe_additions = False
         self._pending_changes: list[PendingChange] = []
         self._raw_normalization_warnings: dict[Symbol, None] | None = {}

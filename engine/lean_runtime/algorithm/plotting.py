@@ -42,8 +42,8 @@ _LAST_RESERVED_STATISTIC = 100
 class AlgorithmPlotting(AlgorithmIdentifiers):
     """Points of charts by name; the engine collects them for the result."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._charts: dict[str, Chart] = {}
         self._is_emit_warmup_plot_warning_set = False
         self._runtime_statistics: LeanDictionary[str, str] = LeanDictionary()

@@ -55,9 +55,11 @@ class PortfolioTarget(LeanObject):
 
         With `return_delta_quantity` the quantity is the order, else the holding to reach.
         """
+        from engine.lean_runtime.algorithm.engine_algorithm import engine_side
+
         if isinstance(return_delta_quantity, str):
             tag, return_delta_quantity = return_delta_quantity, False
-        return cls._percent(algorithm, to_symbol(symbol), to_quantity(percent), return_delta_quantity, tag)
+        return cls._percent(engine_side(algorithm), to_symbol(symbol), to_quantity(percent), return_delta_quantity, tag)
 
     @classmethod
     def _percent(

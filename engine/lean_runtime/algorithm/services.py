@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 class AlgorithmServices(AlgorithmParameters):
     """Creates the services with LEAN's defaults and offers them as properties."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         session = EngineServices.current()
         self._market_hours_database: MarketHoursDatabase = session.market_hours
         self._symbol_properties_database: SymbolPropertiesDatabase = session.symbol_properties
@@ -45,7 +45,8 @@ class AlgorithmServices(AlgorithmParameters):
         self.default_order_properties: Any = OrderProperties()
         self.subscription_manager = SubscriptionManager(self._time_keeper)
         self.securities = SecurityManager(self._time_keeper)
-        self.transactions = SecurityTransactionManager(self, self.securities)
+        algorithm: Any = self
+        self.transactions = SecurityTransactionManager(algorithm, self.securities)
         self.portfolio = SecurityPortfolioManager(
             self.securities, self.transactions, self._settings, self.default_order_properties
         )
@@ -57,7 +58,6 @@ class AlgorithmServices(AlgorithmParameters):
         self._current_slice: Slice | None = None
         self._object_store: ObjectStore | None = None
         self._statistics_service: Any = None
-        self._api: Any = None
         self.history_provider: Any = None
 
     @read_only
@@ -172,10 +172,6 @@ class AlgorithmServices(AlgorithmParameters):
     def set_object_store(self, object_store: LocalObjectStore) -> None:
         """Put a store of files behind `object_store`."""
         self._object_store = ObjectStore(object_store)
-
-    def set_api(self, api: Any) -> None:
-        """Set the connection that `download` uses."""
-        self._api = api
 
     def set_statistics_service(self, statistics_service: Any) -> None:
         """Set where `statistics` comes from; the first call wins."""

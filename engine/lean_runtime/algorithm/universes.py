@@ -32,8 +32,8 @@ register_classes("engine.lean_runtime.scheduling.rules", "FuncDateRule")
 class AlgorithmUniverses(AlgorithmCustomData):
     """Registers universes; they start selecting at the end of the time step."""
 
-    def _construct(self) -> None:
-        super()._construct()
+    def __init__(self) -> None:
+        super().__init__()
         self._universe_definitions = UniverseDefinitions(self)
         self._universe_count = itertools.count(1)
         self._coarse_fine_universe_obsolete_log_sent = False

@@ -210,7 +210,7 @@ def on_margin_call(algorithm: Any, requests: list[SubmitOrderRequest]) -> list[S
     from engine.lean_runtime.orders.requests import SubmitOrderRequest
 
     result = invoke(algorithm, "on_margin_call", requests)
-    if not is_overridden(algorithm, "on_margin_call"):
+    if not is_overridden(getattr(algorithm, "user", algorithm), "on_margin_call"):
         return requests
     chosen = [item for item in result if isinstance(item, SubmitOrderRequest)] if isinstance(result, Iterable) else []
     if not chosen:

@@ -56,7 +56,8 @@ class AlgorithmManager:
         self._next_margin_call = 0
         self._next_model_scan = 0
         self._custom_handlers: dict[type, Any] = {}
-        self._on_data = find_method(algorithm, "on_data") if is_overridden(algorithm, "on_data") else None
+        user = algorithm.user
+        self._on_data = find_method(user, "on_data") if is_overridden(user, "on_data") else None
         self._on_framework_data = getattr(algorithm, "on_framework_data", None)
         self._progress = progress
         self._next_progress = 0 if progress is not None else MAX_TICKS

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from engine.lean_runtime.algorithm.engine_algorithm import engine_side
 from engine.lean_runtime.algorithm.local_object_store import LocalObjectStore
 from engine.lean_runtime.common.enums import AlgorithmMode
 from engine.lean_runtime.common.models import find_method, is_overridden
@@ -106,7 +107,7 @@ def run_backtest(job: BacktestJob, progress: Progress | None = None) -> Backtest
     services.activate()
     try:
         with import_paths(job):
-            return _Engine(job, services, load(job)).run(progress)
+            return _Engine(job, services, engine_side(load(job))).run(progress)
     finally:
         sys.modules.pop(job.module_name, None)
         EngineServices.clear()
@@ -207,7 +208,7 @@ class _Engine:
         self.transactions.initialize(algorithm, self.brokerage, self.results)
         manager: AlgorithmManager | None = None
         try:
-            argument_count = end_of_day_arguments(algorithm)
+            argument_count = end_of_day_arguments(algorithm.user)
             self.real_time.setup(
                 algorithm,
                 self.results,
