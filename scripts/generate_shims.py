@@ -15,7 +15,7 @@ from engine.lean_runtime.coverage.stubs import read_namespace, stub_root
 RUNTIME = Path(__file__).resolve().parent.parent / "engine" / "lean_runtime"
 SHIMS = RUNTIME / "shims"
 #: Folders whose classes are not LEAN's, and modules whose classes only share a name with one of LEAN's.
-SKIPPED = ("shims/", "coverage/", "data/pandas_data.py", "feed/universe_manager.py")
+SKIPPED = ("shims/", "coverage/", "data/pandas_data.py", "feed/universe_manager.py", "brokerages/slippage/python_")
 #: Where the classes of .NET's own namespaces live; elsewhere an equal name is a coincidence.
 DOTNET = ("dotnet.", "common.errors", "common.enums", "common.events", "common.containers", "common.dotnet_")
 #: Classes whose name here is not the one LEAN gives them.

@@ -97,8 +97,7 @@ _python = {name: getattr(typing, name) for name in typing.__all__} | {
 }
 _lean = {name: exports()[space][name] for space in NAMESPACES if space in exports() for name in starred(space)}
 _names = {name: resolve(name, target) for name, target in _lean.items() if name not in _python} | _python
-if "QCAlgorithm" in _names:
-    _names |= dict.fromkeys(("QCAlgorithmFramework", "QCAlgorithmFrameworkBridge"), _names["QCAlgorithm"])
+_names |= dict.fromkeys(("QCAlgorithmFramework", "QCAlgorithmFrameworkBridge"), _names["QCAlgorithm"])
 globals().update(_names)
 
 __all__ = list(_names)

@@ -1,0 +1,1 @@
+"""The slippage models LEAN ships as Python modules."""
