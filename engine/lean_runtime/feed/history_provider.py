@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import DataNormalizationMode, MarketDataType, Resolution, resolution_span
+from engine.lean_runtime.common.numbers import ONE
 from engine.lean_runtime.common.ticks import MAX_TICKS, TICKS_PER_DAY, Ticks, date_of
 from engine.lean_runtime.data.base_data_collection import BaseDataCollection
 from engine.lean_runtime.data.errors import DataError
@@ -17,6 +17,7 @@ from engine.lean_runtime.data.quote_bar import QuoteBar
 from engine.lean_runtime.data.slice import Slice
 from engine.lean_runtime.data.source_reader import get_source, open_source
 from engine.lean_runtime.data.tick import OpenInterest
+from engine.lean_runtime.feed.column_stream import ColumnStream
 from engine.lean_runtime.feed.corporate_events import (
     DelistingEvents,
     DividendEvents,
@@ -26,6 +27,7 @@ from engine.lean_runtime.feed.corporate_events import (
     delisting_date_of,
 )
 from engine.lean_runtime.feed.fill_forward import FillForward, carry_quote_sides
+from engine.lean_runtime.feed.history_columns import FactorOf, column_emissions, has_column_form
 from engine.lean_runtime.feed.point_stream import (
     Emitter,
     Points,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from engine.lean_runtime.data.history_request import HistoryRequest
     from engine.lean_runtime.data.option_chain import OptionChains
     from engine.lean_runtime.data.subscription_data_config import SubscriptionDataConfig
+    from engine.lean_runtime.feed.subscription import Emission
     from engine.lean_runtime.reference.exchange_hours import SecurityExchangeHours
     from engine.lean_runtime.reference.map_file import MapFile
 
@@ -69,7 +72,11 @@ class _HistorySecurity:
 
     def __init__(self, request: HistoryRequest, services: EngineServices) -> None:
         symbol = self.symbol = request.symbol
-        self.exchange = _Exchange(request.exchange_hours)
+        hours = request.exchange_hours
+        if request.data_type is OpenInterest:
+            # it is read on a market that never closes but repeated only while its own is open
+            hours = services.market_hours.get_exchange_hours(symbol.id.market, symbol, symbol.security_type)
+        self.exchange = _Exchange(hours)
         self.data_filter = SecurityDataFilter()
         self.symbol_properties = services.symbol_properties.get_symbol_properties(
             symbol.id.market, symbol, symbol.security_type, "USD"
@@ -137,9 +144,35 @@ class SubscriptionDataReaderHistoryProvider(LeanObject):
         configuration = request.to_subscription_data_config()
         security = _HistorySecurity(request, self._services)
         reading = _HistorySubscriptionRequest(request, security, configuration)
-        points = self._points(request, reading)
+        if has_column_form(reading):
+            return PointSubscription(reading, self._column_emissions(request, reading))
         emitter = Emitter(reading, self._algorithm.settings.daily_precise_end_time, None)
-        return PointSubscription(reading, emitter.emissions(points))
+        return PointSubscription(reading, emitter.emissions(self._points(request, reading)))
+
+    def _column_emissions(self, request: HistoryRequest, reading: SubscriptionRequest) -> Iterator[Emission]:
+        """Read whole days; a generator, so that files are opened when the first slice is asked for."""
+        configuration = reading.configuration
+        map_file = self._services.map_files.resolve_map_file(configuration)
+        delisting_date = delisting_date_of(configuration.symbol, map_file)
+        pace = resolution_span(request.fill_forward_resolution or configuration.resolution)
+        stream = ColumnStream(
+            reading,
+            self._period_start(reading, map_file),
+            lambda: pace,
+            map_file if len(map_file) else None,
+            delisting_date,
+            self._event_providers(reading, map_file, delisting_date),
+            None,
+        )
+        yield from column_emissions(reading, stream, self._factor_of(configuration, reading.end_time_local))
+
+    def _factor_of(self, configuration: SubscriptionDataConfig, end_local: Ticks) -> FactorOf | None:
+        """Return the price factor by date, None where prices are not scaled."""
+        if not configuration.prices_should_be_scaled():
+            return None
+        factors = self._services.factor_files.get(configuration.symbol)
+        mode = configuration.data_normalization_mode
+        return lambda date: factors._get_price_scale(date, mode, end=end_local)
 
     def _points(self, request: HistoryRequest, reading: SubscriptionRequest) -> Points:
         """Chain the stages from file to filtered points."""
@@ -192,25 +225,10 @@ class SubscriptionDataReaderHistoryProvider(LeanObject):
         points: Points = iter(reader)
         if strict:
             points = with_strict_daily_end_times(points, reading.exchange_hours, reading.start_time_local)
-        if configuration.prices_should_be_scaled():
-            points = self._scaled(points, configuration, reading.end_time_local)
+        factor_of = self._factor_of(configuration, reading.end_time_local)
+        if factor_of is not None and configuration.data_normalization_mode is not DataNormalizationMode.RAW:
+            points = _scaled(points, configuration, factor_of)
         return with_events(points, reader.events)
-
-    def _scaled(self, points: Points, configuration: SubscriptionDataConfig, end_local: Ticks) -> Points:
-        """Adjust prices by the factor of their day (Enumerators/PriceScaleFactorEnumerator.cs)."""
-        mode = configuration.data_normalization_mode
-        if mode is DataNormalizationMode.RAW:
-            yield from points
-            return
-        factors = self._services.factor_files.get(configuration.symbol)
-        next_date = 0
-        factor = Decimal(1)
-        for point in points:
-            frontier = price_scale_frontier(point)
-            if frontier >= next_date:
-                factor = factors._get_price_scale(date_of(frontier), mode, end=end_local)
-                next_date = date_of(frontier) + TICKS_PER_DAY
-            yield normalize(point, factor, mode, configuration._sum_of_dividends)
 
     def _filled_forward(
         self,
@@ -222,16 +240,11 @@ class SubscriptionDataReaderHistoryProvider(LeanObject):
     ) -> Points:
         if request.data_type is QuoteBar:
             points = carry_quote_sides(points)
-        hours = request.exchange_hours
-        if request.data_type is OpenInterest:
-            # its own hours never close: repeat it only while the market is open
-            symbol = request.symbol
-            hours = self._services.market_hours.get_exchange_hours(symbol.id.market, symbol, symbol.security_type)
         pace = resolution_span(resolution)
         return iter(
             FillForward(
                 points,
-                hours,
+                reading.security.exchange.hours,
                 lambda: pace,
                 request.include_extended_market_hours,
                 reading.start_time_local,
@@ -286,6 +299,19 @@ class SubscriptionDataReaderHistoryProvider(LeanObject):
 
     def _on_filter_error(self, problem: Exception) -> None:
         self._algorithm.error(f"Runtime error applying data filter. Assuming filter pass: {problem}")
+
+
+def _scaled(points: Points, configuration: SubscriptionDataConfig, factor_of: FactorOf) -> Points:
+    """Adjust prices by the factor of their day (Enumerators/PriceScaleFactorEnumerator.cs)."""
+    mode = configuration.data_normalization_mode
+    next_date = 0
+    factor = ONE
+    for point in points:
+        frontier = price_scale_frontier(point)
+        if frontier >= next_date:
+            factor = factor_of(date_of(frontier))
+            next_date = date_of(frontier) + TICKS_PER_DAY
+        yield normalize(point, factor, mode, configuration._sum_of_dividends)
 
 
 def _in_period(points: Points, data_type: Any, start_local: Ticks, end_local: Ticks) -> Points:

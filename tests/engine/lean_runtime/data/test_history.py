@@ -240,3 +240,29 @@ def test_requests_are_copied_with_new_times() -> None:
     assert new.exchange_hours.is_market_always_open
     with pytest.raises(TypeError, match="No method matches given arguments for HistoryRequest"):
         HistoryRequest(1, 2)
+
+
+def described(items: list[Slice]) -> list[tuple[Any, ...]]:
+    """Return all there is to see of the points of slices."""
+    return [
+        (item.utc_time, str(point), point.time, point.end_time, point.price, point.is_fill_forward, type(point))
+        for item in items
+        for point in item.all_data
+    ]
+
+
+@pytest.mark.parametrize("mode", [0, 1, 2])
+@pytest.mark.parametrize("kind", [TradeBar, QuoteBar, OpenInterest])
+def test_days_and_single_points_give_equal_history(
+    provider: Any, monkeypatch: pytest.MonkeyPatch, kind: type, mode: int
+) -> None:
+    start, end = make(2015, 12, 23, 12), make(2015, 12, 28, 10)
+    asked = [request(kind, call(), Resolution.MINUTE, start, end, mode)]
+    if kind is not OpenInterest:
+        asked.append(request(kind, goog(), Resolution.MINUTE, start, end, mode))
+        start, end = make(2014, 6, 5, 12), make(2014, 6, 9, 10, 7)  # around a split
+        asked.append(request(kind, symbol_of(*AAPL), Resolution.MINUTE, start, end, mode))
+    days = described(slices(provider, *asked))
+    monkeypatch.setattr("engine.lean_runtime.feed.history_provider.has_column_form", lambda _: False)
+    assert days
+    assert days == described(slices(provider, *asked))
