@@ -5,8 +5,9 @@ Engine code uses `_items`, the plain dict inside, and pays nothing for the face.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.errors import (
@@ -16,6 +17,9 @@ from engine.lean_runtime.common.errors import (
     KeyNotFoundException,
     NotSupportedException,
 )
+
+if TYPE_CHECKING:
+    from engine.lean_runtime.identity.symbol import Symbol
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -161,6 +165,14 @@ class LeanDictionary(LeanObject, Generic[K, V]):
         return list(self._items.items())
 
 
+@functools.cache
+def _symbol_type() -> type[Symbol]:
+    """Return the class of symbols, which imports this module itself."""
+    from engine.lean_runtime.identity.symbol import Symbol
+
+    return Symbol
+
+
 class ExtendedDictionary(LeanDictionary[K, V]):
     """A dictionary with Python's dict methods whose symbol keys may be given as ticker (Common/ExtendedDictionary.cs).
 
@@ -173,10 +185,11 @@ class ExtendedDictionary(LeanDictionary[K, V]):
 
     def _to_key(self, key: Any) -> Any:
         """Turn a string into the symbol it implicitly means and anything with a symbol into it."""
+        symbol_type = _symbol_type()
+        if type(key) is symbol_type:
+            return key
         if isinstance(key, str):
-            from engine.lean_runtime.identity.symbol import Symbol
-
-            return Symbol.from_string(key)
+            return symbol_type.from_string(key)
         if isinstance(key, int | float | tuple | list):
             raise TypeError(f"No method matches given arguments for Symbol: ({type(key)})")
         return getattr(key, "symbol", key)
