@@ -77,6 +77,11 @@ class BacktestingResultHandler:
         return {} if self._sampler is None else self._sampler.charts
 
     @property
+    def has_algorithm(self) -> bool:
+        """Say whether an initialised algorithm was set."""
+        return self._algorithm is not None
+
+    @property
     def capacity(self) -> CapacityEstimate | None:
         """The capacity estimate; None before the algorithm was set."""
         return self._capacity

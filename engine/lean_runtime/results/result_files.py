@@ -50,7 +50,7 @@ class ResultFiles:
         folder.mkdir(parents=True, exist_ok=True)
         identity = self._job.algorithm_id
         (folder / f"{identity}-log.txt").write_text("".join(f"{line}\n" for line in self._handler.logs), "utf-8")
-        _write_json(folder / f"{identity}-order-events.json", self._order_events(), compact=True)
+        _write_json(folder / f"{identity}-order-events.json", self.order_events(), compact=True)
         result = self.document()
         _write_json(folder / f"{identity}-summary.json", summary_of(result))
         _write_json(folder / f"{identity}.json", result)
@@ -58,7 +58,7 @@ class ResultFiles:
     def document(self) -> dict[str, Any]:
         """Return the complete result as JSON values."""
         handler, final = self._handler, self._handler.final
-        if final is None or self._algorithm is None:
+        if final is None or not handler.has_algorithm:
             return {"state": self._state()}
         charts = handler.charts
         if PORTFOLIO_MARGIN in charts:
@@ -83,11 +83,13 @@ class ResultFiles:
     def _orders(self) -> list[Any]:
         return sorted(self._algorithm.transactions.get_orders(), key=lambda order: order.id)
 
-    def _order_events(self) -> list[dict[str, Any]]:
-        if self._algorithm is None:
-            return []
-        events = self._handler.order_events
-        return [serialize_order_event(event, self._job.algorithm_id) for event in events]
+    def order_events(self) -> list[dict[str, Any]]:
+        """Return every order event as JSON values."""
+        rows = [serialize_order_event(event, self._job.algorithm_id) for event in self._handler.order_events]
+        return [
+            {key: to_float(value) if isinstance(value, Decimal) else value for key, value in row.items()}
+            for row in rows
+        ]
 
     def _state(self) -> dict[str, str]:
         handler, algorithm = self._handler, self._algorithm
@@ -192,5 +194,5 @@ def _stamp(moment: datetime) -> str:
 
 
 def _write_json(path: Path, document: Any, compact: bool = False) -> None:
-    text = json.dumps(document, indent=None if compact else 2, ensure_ascii=False, default=to_float)
+    text = json.dumps(document, indent=None if compact else 2, ensure_ascii=False)
     path.write_text(text, encoding="utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -93,7 +92,7 @@ class BacktestResult:
             "statistics": self.statistics,
             "data_points": self.data_points,
             "orders": list(document.get("orders", {}).values()),
-            "events": json.loads(json.dumps(files._order_events())),
+            "events": files.order_events(),
             "log": self.logs,
         }
 
