@@ -20,6 +20,7 @@ from engine.lean_runtime.data.lean_data import (
 from engine.lean_runtime.data.option_universe import OptionUniverse
 from engine.lean_runtime.data.subscription_data_config import SubscriptionDataConfig
 from engine.lean_runtime.data.tick import OpenInterest, Tick
+from engine.lean_runtime.feed.market_hours_entry import market_hours_entry
 from engine.lean_runtime.identity.security_identifier import SecurityIdentifier
 from engine.lean_runtime.reference.market_hours import Entry
 
@@ -199,7 +200,7 @@ class AlgorithmHistoryRequests(AlgorithmUniverses):
         if data_type not in (None, Tick) or any(item.tick_type is TickType.QUOTE for item in chosen):
             return chosen
         quote_type = get_data_type(resolution, TickType.QUOTE)
-        entry = self._market_hours_database._get_entry_for_data(symbol, [quote_type])
+        entry = market_hours_entry(self._market_hours_database, symbol, quote_type)
         quotes = SubscriptionDataConfig(
             quote_type,
             symbol,
@@ -255,7 +256,7 @@ class AlgorithmHistoryRequests(AlgorithmUniverses):
         is_custom: bool,
         similar: SubscriptionDataConfig | None,
     ) -> SubscriptionDataConfig:
-        entry = self._market_hours_database._get_entry_for_data(symbol, [kind])
+        entry = market_hours_entry(self._market_hours_database, symbol, kind)
         settings = self._universe_settings
         return SubscriptionDataConfig(
             kind,
@@ -281,7 +282,7 @@ class AlgorithmHistoryRequests(AlgorithmUniverses):
         if data_type is None:
             entry = self._market_hours_database.get_entry(symbol.id.market, symbol, symbol.security_type)
         else:
-            entry = self._market_hours_database._get_entry_for_data(symbol, [data_type])
+            entry = market_hours_entry(self._market_hours_database, symbol, data_type)
         security = self.securities.try_get_value(symbol)[1]
         return entry if security is None else Entry(entry.data_time_zone, security.exchange.hours)
 

@@ -14,6 +14,7 @@ from engine.lean_runtime.common.enums import Resolution, SecurityType, resolutio
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.data.base_data_collection import BaseDataCollection
 from engine.lean_runtime.data.subscription_data_config import SubscriptionDataConfig
+from engine.lean_runtime.feed.market_hours_entry import market_hours_entry
 from engine.lean_runtime.feed.universe import Universe
 from engine.lean_runtime.feed.universe_settings import UniverseSettings
 from engine.lean_runtime.feed.user_defined_universe import UserDefinedUniverse
@@ -298,7 +299,7 @@ class AlgorithmUniverses(AlgorithmCustomData):
             # LEAN appends a random GUID; a running number keeps runs equal
             ticker = name or f"{kind.__name__}-{market}-{next(self._universe_count):010d}"
             symbol = Symbol.create(ticker, SecurityType.BASE, market, base_data_type=kind)
-        entry = self._market_hours_database._get_entry_for_data(symbol, [kind])
+        entry = market_hours_entry(self._market_hours_database, symbol, kind)
         return SubscriptionDataConfig(
             kind,
             symbol,

@@ -16,9 +16,9 @@ from engine.lean_runtime.common.errors import ArgumentException, ArgumentNullExc
 from engine.lean_runtime.data.lean_data import LeanData
 from engine.lean_runtime.data.option_universe import OptionUniverse
 from engine.lean_runtime.data.subscription_data_config import SubscriptionDataConfig
+from engine.lean_runtime.feed.market_hours_entry import market_hours_entry
 from engine.lean_runtime.identity.security_identifier import SecurityIdentifier
 from engine.lean_runtime.identity.security_types import is_option
-from engine.lean_runtime.reference.market_hours import Entry
 
 if TYPE_CHECKING:
     from engine.lean_runtime.identity.symbol import Symbol
@@ -120,7 +120,7 @@ class ConfigService:
         if not data_types:
             raise ArgumentNullException("At least one type needed to create new subscriptions")
         resolution = self._checked_resolution(symbol, resolution, data_types)
-        entry = self._market_hours_entry(symbol, data_types)
+        entry = market_hours_entry(self._market_hours_database, symbol, data_types[0][0])
         if is_option(symbol.security_type) or symbol.security_type is SecurityType.INDEX:
             data_normalization_mode = DataNormalizationMode.RAW
         made = []
@@ -154,25 +154,6 @@ class ConfigService:
                 return [(custom, TickType.TRADE)]
         chosen = self._algorithm.universe_settings.resolution if resolution is None else resolution
         return self.lookup_subscription_config_data_types(symbol.security_type, chosen, symbol.is_canonical())
-
-    def _market_hours_entry(self, symbol: Symbol, data_types: DataTypes) -> Entry:
-        """Return hours and data zone of a symbol; custom data never close (Common/Extensions.cs GetEntry)."""
-        database, kind = self._market_hours_database, symbol.security_type
-        data_type = data_types[0][0]
-        if kind is SecurityType.BASE:
-            found, entry = database.try_get_entry(symbol.id.market, symbol, kind)
-            if found and entry is not None:
-                return entry
-            instance = data_type()
-            instance.symbol = symbol
-            custom = SecurityIdentifier.try_get_custom_data_type(symbol.id.symbol)[1]
-            key = None if custom is None else f"TYPE.{custom}"
-            return database.set_entry_always_open(symbol.id.market, key, kind, instance.data_time_zone())
-        entry = database.get_entry(symbol.id.market, symbol, kind)
-        if isinstance(data_type, type) and issubclass(data_type, OptionUniverse):
-            # chains are dated by the exchange, whatever the zone of the contracts' files
-            return Entry(entry.exchange_hours.time_zone, entry.exchange_hours)
-        return entry
 
     def _checked_resolution(self, symbol: Symbol, resolution: Resolution | None, types: DataTypes) -> Resolution:
         chosen = resolution

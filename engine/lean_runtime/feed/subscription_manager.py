@@ -15,6 +15,7 @@ from engine.lean_runtime.consolidators.base import forget, listen
 from engine.lean_runtime.data.base_data import BaseData
 from engine.lean_runtime.data.lean_data import LeanData
 from engine.lean_runtime.data.tick import Tick
+from engine.lean_runtime.orders.faces import to_symbol
 
 if TYPE_CHECKING:
     from engine.lean_runtime.common.enums import SecurityType
@@ -153,8 +154,9 @@ class SubscriptionManager(LeanObject):
         """Return the data types of a kind of security."""
         return self._data_manager.lookup_subscription_config_data_types(symbol_security_type, resolution, is_canonical)
 
-    def add_consolidator(self, symbol: Symbol, consolidator: Any, tick_type: TickType | None = None) -> None:
+    def add_consolidator(self, symbol: Symbol | str, consolidator: Any, tick_type: TickType | None = None) -> None:
         """Feed a consolidator from the first fitting subscription of a symbol; ArgumentException if none fits."""
+        symbol = to_symbol(symbol)
         subscriptions = self._data_manager.get_subscription_data_configs(symbol)
         if not subscriptions:
             raise ArgumentException(
@@ -173,8 +175,9 @@ class SubscriptionManager(LeanObject):
                 return
         raise ArgumentException(_mismatch(symbol, consolidator, tick_type, subscriptions))
 
-    def remove_consolidator(self, symbol: Symbol | None, consolidator: Any) -> None:
+    def remove_consolidator(self, symbol: Symbol | str | None, consolidator: Any) -> None:
         """Stop feeding a consolidator."""
+        symbol = None if symbol is None else to_symbol(symbol)
         if symbol is None:
             point = consolidator.consolidated or consolidator.working_data
             symbol = None if point is None else point.symbol
