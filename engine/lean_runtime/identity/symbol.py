@@ -284,7 +284,7 @@ class Symbol(LeanObject):
         return self._hash
 
     def __eq__(self, other: object) -> bool:
-        """Compare identifiers; a string is first turned into a symbol, None equals the empty symbol."""
+        """Compare identifiers; strings, securities and contracts are first turned into symbols, None into the empty one."""
         if self is other:
             return True
         if type(other) is Symbol:
@@ -293,7 +293,8 @@ class Symbol(LeanObject):
             return self.id is SecurityIdentifier.EMPTY
         if isinstance(other, str):
             return self.id is Symbol.from_string(other).id
-        return self.id is other
+        converted = getattr(other, "symbol", None)
+        return self.id is converted.id if type(converted) is Symbol else self.id is other
 
     def compare_to(self, other: Symbol | str) -> int:
         """Compare values without regard to case; ArgumentException for other objects."""
