@@ -90,7 +90,6 @@ _MODELS: dict[BrokerageName, Any] = {
 _UNNAMED = (
     BinanceFuturesBrokerageModel,
     BinanceCoinFuturesBrokerageModel,
-    CoinbaseBrokerageModel,
     InteractiveBrokersFixModel,
     TerminalLinkBrokerageModel,
     dYdXBrokerageModel,

@@ -19,6 +19,7 @@ from engine.lean_runtime.data.subscription_data_config import data_normalization
 from engine.lean_runtime.identity.security_types import is_option
 from engine.lean_runtime.orders.market_orders import MarketOnCloseOrder
 from engine.lean_runtime.orders.requests import SubmitOrderRequest
+from engine.lean_runtime.securities.volatility import warm_up_volatility_model
 
 if TYPE_CHECKING:
     from engine.lean_runtime.data.auxiliary import Delisting, Split
@@ -134,17 +135,7 @@ class CorporateActions:
         security = algorithm.securities._items.get(symbol)
         if security is None or security.type is not SecurityType.EQUITY or mode is not DataNormalizationMode.RAW:
             return
-        warm_up = getattr(security.volatility_model, "warm_up", None)
-        if warm_up is not None:
-            warm_up(
-                algorithm.history_provider,
-                algorithm.subscription_manager,
-                security,
-                algorithm._utc_ticks,
-                algorithm._time_zone,
-                False,
-                mode,
-            )
+        warm_up_volatility_model(algorithm, security, mode)
 
     def _mode_of(self, symbol: Any) -> DataNormalizationMode:
         return data_normalization_mode(self._configurations(symbol))

@@ -242,6 +242,11 @@ def _split_fields(ticket: Any, factor: Decimal) -> Any:
         fields.stop_price = ticket._get(OrderField.STOP_PRICE) * factor
     if kind is OrderType.LIMIT_IF_TOUCHED:
         fields.trigger_price = ticket._get(OrderField.TRIGGER_PRICE) * factor
-    if kind is OrderType.TRAILING_STOP and not ticket._read_field(OrderField.TRAILING_AS_PERCENTAGE):
+    if kind is OrderType.TRAILING_STOP and not _trails_by_percentage(ticket):
         fields.trailing_amount = ticket._get(OrderField.TRAILING_AMOUNT) * factor
     return fields
+
+
+def _trails_by_percentage(ticket: Any) -> bool:
+    source = ticket.submit_request if ticket._order is None else ticket._order
+    return bool(source.trailing_as_percentage)
