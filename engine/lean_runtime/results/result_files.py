@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.lean_runtime.common.base import pascal_case
-from engine.lean_runtime.common.numbers import decimal_text, round_half_even, to_float
+from engine.lean_runtime.common.numbers import decimal_text, round_half_even
 from engine.lean_runtime.common.text import span_text
 from engine.lean_runtime.common.ticks import iso_text
 from engine.lean_runtime.orders.order_json import order_json, serialize_order_event, symbol_json
@@ -71,7 +71,7 @@ class ResultFiles:
             },
             "charts": {name: chart.to_json() for name, chart in charts.items()},
             "orders": {str(order.id): json.loads(order_json(order, camel=True)) for order in self._orders()},
-            "profitLoss": {iso_text(time): to_float(profit_loss) for time, profit_loss in record},
+            "profitLoss": {iso_text(time): _number(profit_loss) for time, profit_loss in record},
             "statistics": final.summary,
             "runtimeStatistics": handler.runtime_summary(final.summary),
             "state": self._state(),
@@ -87,8 +87,7 @@ class ResultFiles:
         """Return every order event as JSON values."""
         rows = [serialize_order_event(event, self._job.algorithm_id) for event in self._handler.order_events]
         return [
-            {key: to_float(value) if isinstance(value, Decimal) else value for key, value in row.items()}
-            for row in rows
+            {key: _number(value) if isinstance(value, Decimal) else value for key, value in row.items()} for row in rows
         ]
 
     def _state(self) -> dict[str, str]:
@@ -123,6 +122,11 @@ class ResultFiles:
             "endDate": iso_text(algorithm._end_date, utc=False)[:19],
             "tradingDaysPerYear": algorithm.settings.trading_days_per_year,
         }
+
+
+def _number(value: Decimal) -> float:
+    """Return what a reader of LEAN's JSON makes of the decimal's digits (the Python face rounds otherwise)."""
+    return float(decimal_text(value))
 
 
 def summary_of(result: Mapping[str, Any]) -> dict[str, Any]:
