@@ -152,7 +152,7 @@ class SecurityManager(ExtendedDictionary[Symbol, Security]):
         """Return whether the security was ever added."""
         return key is not None and self._to_key(key) in self._complete
 
-    def try_get_value(self, key: Any, value: Any = None) -> tuple[bool, Security | None]:
+    def try_get_value(self, key: Any, value: Any = None) -> tuple[bool, Any]:
         """Return (True, security) or (False, None), active or not."""
         found = None if key is None else self._complete.get(self._to_key(key))
         return found is not None, found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -10,12 +11,12 @@ from engine.lean_runtime.brokerages.slippage.python_models import VolumeShareSli
 from engine.lean_runtime.common.enums import MarketDataType, OrderDirection, SecurityType
 from engine.lean_runtime.common.errors import InvalidOperationException
 
-ORDER = SimpleNamespace(absolute_quantity=10.0, direction=OrderDirection.BUY)
+ORDER: Any = SimpleNamespace(absolute_quantity=10.0, direction=OrderDirection.BUY)
 
 
 def slippage(kind: SecurityType = SecurityType.EQUITY, **data: object) -> float:
     last = SimpleNamespace(**{"data_type": MarketDataType.TRADE_BAR, "volume": 100.0, "value": 50.0} | data)
-    asset = SimpleNamespace(type=kind, get_last_data=lambda: last)
+    asset: Any = SimpleNamespace(type=kind, get_last_data=lambda: last)
     return VolumeShareSlippageModel(0.3, 0.05).get_slippage_approximation(asset, ORDER)
 
 

@@ -317,22 +317,22 @@ def test_tradier_takes_stock_limits_in_its_sessions(order: str, security: str, h
 
 
 def test_orders_outside_regular_hours() -> None:
-    name = "outside_regular_trading_hours"
-    station = _properties(TradeStationOrderProperties, **{name: True})
+    outside: dict[str, Any] = {"outside_regular_trading_hours": True}
+    station = _properties(TradeStationOrderProperties, **outside)
     assert not _asked(STATION, "limit", properties=station)
     assert _asked(STATION, "market", properties=station) == (
         "NotSupportedOutsideRegularMarketHours: To place an order outside regular trading hours, please use a limit "
         "order and ensure the security is an equity."
     )
-    alpaca = _properties(AlpacaOrderProperties, TimeInForce.DAY, **{name: True})
+    alpaca = _properties(AlpacaOrderProperties, TimeInForce.DAY, **outside)
     assert not _asked("ALPACA", "limit", properties=alpaca)
     space = "QuantConnect.Orders.TimeInForces."
-    assert _asked("ALPACA", "limit", properties=_properties(AlpacaOrderProperties, **{name: True})) == (
+    assert _asked("ALPACA", "limit", properties=_properties(AlpacaOrderProperties, **outside)) == (
         f"NotSupported: The AlpacaBrokerageModel does not support Limit orders with {space}GoodTilCanceledTimeInForce "
         f"TIF outside regular hours. Only Limit orders with {space}DayTimeInForce TIF are supported outside regular "
         "trading hours."
     )
-    webull = _properties(WebullOrderProperties, **{name: True})
+    webull = _properties(WebullOrderProperties, **outside)
     assert not _asked("WEBULL", "limit", properties=webull)
     assert _asked("WEBULL", "market", properties=webull) == (
         "NotSupported: Market orders are not supported outside regular trading hours."
@@ -340,7 +340,7 @@ def test_orders_outside_regular_hours() -> None:
     assert _asked("WEBULL", "limit", "call", properties=webull) == (
         "NotSupported: OutsideRegularTradingHours is only supported for Equity orders, but Option was specified."
     )
-    public = _properties(PublicOrderProperties, **{name: True})
+    public = _properties(PublicOrderProperties, **outside)
     assert _asked("PUBLIC", "stop", properties=public) == (
         "NotSupported: Orders for extended market must be of type 'Limit' and with 'DAY' time-in-force, but StopMarket "
         "was specified."

@@ -113,9 +113,12 @@ def test_removed_securities_come_back_as_the_same_object(desk: Desk) -> None:
 
 def test_the_initializer_runs_once_and_before_a_given_leverage(desk: Desk) -> None:
     seen: list[Any] = []
-    desk.algorithm.security_initializer = FuncSecurityInitializer(
-        lambda item: (seen.append(item), item.set_leverage(5))
-    )
+
+    def initialize(item: Any) -> None:
+        seen.append(item)
+        item.set_leverage(5)
+
+    desk.algorithm.security_initializer = FuncSecurityInitializer(initialize)
     stock = desk.service.create_security(STOCK, desk.config(STOCK), 3)
     desk.bench.securities.add(stock)
     desk.add(STOCK)
@@ -226,6 +229,11 @@ def test_a_seeder_sets_one_point_or_several_and_survives_errors() -> None:
 def test_only_securities_without_price_are_seeded() -> None:
     bench, asked = Bench(), []
     bench.price(bench.stock, 5)
-    algorithm = SimpleNamespace(get_last_known_prices=lambda symbols: asked.extend(symbols) or {})
+
+    def last_known_prices(symbols: Any) -> dict[Any, Any]:
+        asked.extend(symbols)
+        return {}
+
+    algorithm = SimpleNamespace(get_last_known_prices=last_known_prices)
     seed_securities([bench.stock, bench.index], algorithm)
     assert asked == [INDEX]
