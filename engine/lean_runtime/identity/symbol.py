@@ -284,7 +284,7 @@ class Symbol(LeanObject):
         return self._hash
 
     def __eq__(self, other: object) -> bool:
-        """Compare identifiers; strings, securities and contracts are first turned into symbols, None into the empty one."""
+        """Compare identifiers; strings, securities and contracts are first turned into symbols, None into the empty."""
         if self is other:
             return True
         if type(other) is Symbol:
