@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -50,10 +51,21 @@ def _job(case: Case, folder: Path) -> dict[str, object]:
     }
 
 
+def _environment() -> dict[str, str]:
+    """Return the environment of a child; without cached bytecode each would compile the whole runtime anew."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def _run(command: list[str], out: Path, case: Case) -> list[str]:
     try:
         done = subprocess.run(
-            command, cwd=REPOSITORY, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
+            command,
+            cwd=REPOSITORY,
+            env=_environment(),
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return [f"no result within {TIMEOUT_SECONDS} s"]

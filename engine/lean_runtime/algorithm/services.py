@@ -10,6 +10,7 @@ from engine.lean_runtime.algorithm.object_store import ObjectStore
 from engine.lean_runtime.algorithm.parameters import AlgorithmParameters
 from engine.lean_runtime.algorithm.read_only import read_only
 from engine.lean_runtime.algorithm.settings import AlgorithmSettings
+from engine.lean_runtime.common.containers import LeanDictionary
 from engine.lean_runtime.common.enums import AlgorithmMode, Resolution, SecurityType, TickType
 from engine.lean_runtime.common.errors import ArgumentNullException
 from engine.lean_runtime.common.session import EngineServices
@@ -132,9 +133,13 @@ class AlgorithmServices(AlgorithmParameters):
         from engine.lean_runtime.statistics.statistics_builder import StatisticsResults
 
         if self._statistics_service is None:
-            return StatisticsResults(AlgorithmPerformance(), {}, {})
+            return StatisticsResults(AlgorithmPerformance(), LeanDictionary(), LeanDictionary())
         results: StatisticsResults = self._statistics_service.statistics_results()
-        return results
+        return StatisticsResults(
+            results.total_performance,
+            LeanDictionary(results.rolling_performances),
+            LeanDictionary(results.summary),
+        )
 
     # -- set by the engine ---------------------------------------------------------------------------------------------
 

@@ -248,8 +248,13 @@ def safe_division(numerator: Decimal, denominator: Decimal, fail_value: Decimal 
 
 
 def multiply(left: Decimal, right: Decimal) -> Decimal:
-    """Multiply exactly as .NET, also where the product exceeds 96 bits or scale 28."""
+    """Multiply exactly as .NET, also where the product exceeds 96 bits or scale 28.
+
+    A zero product keeps its scale only while both mantissas fit 32 bits; else .NET returns a plain zero.
+    """
     quick = CONTEXT.multiply(left, right)
+    if not quick and max(abs(parts(left)[0]), abs(parts(right)[0])) >= 2**32:
+        return ZERO
     text = str(quick)
     if len(text) <= MAX_SCALE and "E" not in text:
         return quick

@@ -13,6 +13,7 @@ from engine.lean_runtime.common.numbers import (
     ZERO,
     divide,
     from_double,
+    multiply,
     safe_decimal_cast,
     safe_division,
     to_double,
@@ -107,7 +108,7 @@ class PortfolioStatistics(LeanObject):
         if wins + losses:
             self._win_rate = divide(Decimal(wins), Decimal(wins + losses))
             self._loss_rate = divide(Decimal(losses), Decimal(wins + losses))
-        self._expectancy = self._win_rate * self._profit_loss_ratio - self._loss_rate
+        self._expectancy = multiply(self._win_rate, self._profit_loss_ratio) - self._loss_rate
 
     def _rate_growth(self, data: PerformanceData) -> None:
         times = list(data.equity)

@@ -53,11 +53,14 @@ class StatisticsInput:
 
 @dataclass(slots=True)
 class StatisticsResults:
-    """Hold the whole-run statistics, the rolling ones by key, and the printed summary."""
+    """Hold the whole-run statistics, the rolling ones by key, and the printed summary.
+
+    An algorithm gets the two mappings as .NET dictionaries, the engine as plain ones.
+    """
 
     total_performance: AlgorithmPerformance
-    rolling_performances: dict[str, AlgorithmPerformance]
-    summary: dict[str, str]
+    rolling_performances: Any
+    summary: Any
 
 
 def generate(data: StatisticsInput) -> StatisticsResults:

@@ -46,12 +46,17 @@ def _total_minutes(length: Ticks) -> Decimal:
 
 
 def _resolution_of(period: Ticks) -> Resolution:
-    """Return the resolution at or above a period (Common/Extensions.cs ToHigherResolutionEquivalent)."""
-    if period <= TICKS_PER_SECOND:
-        return Resolution.SECOND if period > 0 else Resolution.TICK
-    if period <= TICKS_PER_MINUTE:
+    """Return the resolution at or below a period (Common/Extensions.cs ToHigherResolutionEquivalent).
+
+    A daily bar of a regular session lasts less than a day and so counts as hourly, in LEAN too.
+    """
+    if period < TICKS_PER_SECOND:
+        return Resolution.TICK
+    if period < TICKS_PER_MINUTE:
+        return Resolution.SECOND
+    if period < TICKS_PER_HOUR:
         return Resolution.MINUTE
-    return Resolution.HOUR if period <= TICKS_PER_HOUR else Resolution.DAILY
+    return Resolution.HOUR if period < TICKS_PER_DAY else Resolution.DAILY
 
 
 class SymbolCapacity:
