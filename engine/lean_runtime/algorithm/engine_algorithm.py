@@ -59,13 +59,3 @@ class EngineAlgorithm(AlgorithmCommands):
             find_method(self.user, "on_end_of_day")(*arguments)
         except Exception as error:
             self.set_run_time_error(error)
-
-
-def engine_side(algorithm: Any) -> Any:
-    """Return the engine's side of an algorithm, given either side."""
-    return getattr(algorithm, "_lean_engine_", algorithm)
-
-
-def user_side(algorithm: Any) -> Any:
-    """Return the object that holds the callbacks, given either side."""
-    return algorithm.user if isinstance(algorithm, EngineAlgorithm) else algorithm

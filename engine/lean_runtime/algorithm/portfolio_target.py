@@ -10,7 +10,7 @@ from engine.lean_runtime.algorithm.arguments import to_quantity
 from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import InsightDirection
 from engine.lean_runtime.common.errors import ArgumentOutOfRangeException
-from engine.lean_runtime.common.models import call_model
+from engine.lean_runtime.common.models import call_model, engine_side
 from engine.lean_runtime.common.numbers import ZERO, decimal_text, divide, normalize_to_str, to_decimal, to_float
 from engine.lean_runtime.margin.messages import REBALANCE_RESULT_IGNORED, zero_price
 from engine.lean_runtime.orders.faces import to_symbol
@@ -55,8 +55,6 @@ class PortfolioTarget(LeanObject):
 
         With `return_delta_quantity` the quantity is the order, else the holding to reach.
         """
-        from engine.lean_runtime.algorithm.engine_algorithm import engine_side
-
         if isinstance(return_delta_quantity, str):
             tag, return_delta_quantity = return_delta_quantity, False
         return cls._percent(engine_side(algorithm), to_symbol(symbol), to_quantity(percent), return_delta_quantity, tag)

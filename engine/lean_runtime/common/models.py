@@ -67,3 +67,8 @@ def invoke(model: Any, name: str, *args: Any) -> Any:
     if method is None:
         method = getattr(model, pascal_case(name))
     return method(*args)
+
+
+def engine_side(algorithm: Any) -> Any:
+    """Return the engine's side of an algorithm, given that or the user's object, which user code passes as `self`."""
+    return getattr(algorithm, "_lean_engine_", algorithm)

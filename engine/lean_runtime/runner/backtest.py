@@ -10,10 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.lean_runtime.algorithm.engine_algorithm import engine_side
 from engine.lean_runtime.algorithm.local_object_store import LocalObjectStore
 from engine.lean_runtime.common.enums import AlgorithmMode
-from engine.lean_runtime.common.models import find_method, is_overridden
+from engine.lean_runtime.common.models import engine_side, find_method, is_overridden
 from engine.lean_runtime.common.session import EngineServices
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, ticks
 from engine.lean_runtime.execution.backtesting_brokerage import BacktestingBrokerage

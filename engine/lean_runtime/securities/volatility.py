@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from engine.lean_runtime.common.enums import DataNormalizationMode, Resolution, resolution_span
 from engine.lean_runtime.common.errors import ArgumentOutOfRangeException, InvalidOperationException
 from engine.lean_runtime.common.globals import get_start_time_for_trade_bars
-from engine.lean_runtime.common.models import invoke
+from engine.lean_runtime.common.models import engine_side, invoke
 from engine.lean_runtime.common.numbers import ZERO, divide, from_double, safe_decimal_cast, to_double, to_float
 from engine.lean_runtime.common.overridable import OverridableModel
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, TICKS_PER_HOUR, Ticks, span, ticks, to_utc_datetime
@@ -258,6 +258,7 @@ class VolatilityModelExtensions:
         data_normalization_mode: DataNormalizationMode | None = None,
     ) -> None:
         """Feed the model the bars before now."""
+        algorithm = engine_side(algorithm)
         warm_up(
             volatility_model,
             algorithm.history_provider,
