@@ -50,6 +50,7 @@ class BacktestResult:
     job: BacktestJob
     began: datetime
     data_points: int
+    """Points of the run, those of history requests included, as LEAN tells them."""
     history_data_points: int
 
     @property
@@ -163,7 +164,7 @@ class _Engine:
             self.transactions,
             self.job,
             self.began,
-            self.data_points,
+            self.data_points + self.history_provider.data_point_count,
             self.history_provider.data_point_count,
         )
 
