@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _SESSION_TYPES = (TradeBar, QuoteBar, Tick, OpenInterest)
 _TRADE_BAR = MarketDataType.TRADE_BAR
 _QUOTE_BAR = MarketDataType.QUOTE_BAR
+_EQUITY = SecurityType.EQUITY
 
 
 def is_default_data_type(data: BaseData) -> bool:
@@ -79,7 +80,16 @@ class SecurityCache(CacheFields):
         is_internal_config: bool = False,
     ) -> None:
         """Take the points of one type of a time step; fill-forward bars change nothing but the session."""
-        self._listen_to_time()
+        if not self._listens_to_time:
+            self._listen_to_time()
+        session = self.__session
+        hears = session is not None and not is_internal_config and session._is_active
+        if not hears and len(data) == 1 and (data_type is QuoteBar or data_type is TradeBar):
+            bar = data[0]
+            if not bar.is_fill_forward:
+                self._data_by_type[data_type] = data
+                self._remember(bar, data_type is QuoteBar)
+            return
         fresh = data
         if contains_fill_forward_data is not False:
             fresh = [point for point in data if not point.is_fill_forward]
@@ -87,8 +97,7 @@ class SecurityCache(CacheFields):
             self.store_data(fresh, data_type)
         elif data_type is OpenInterest:
             self.store_data(data, OpenInterest)
-        session = self.__session
-        if session is not None and not is_internal_config and session._is_active and data_type in _SESSION_TYPES:
+        if session is not None and hears and data_type in _SESSION_TYPES:
             for point in data:
                 session.update(point)
         for point in data:
@@ -129,26 +138,25 @@ class SecurityCache(CacheFields):
 
     def _remember(self, bar: Any, is_quote: bool) -> None:
         """Log a bar; a trade bar that follows the quote bar of its end time changes nothing but the volume."""
-        end = bar._end_time
+        end = bar._time + bar._period
         if is_quote:
-            if bar.symbol.security_type is not SecurityType.EQUITY:
+            if bar.symbol.security_type is not _EQUITY:
                 self._last_data = bar
                 if self._last_quote_end != end or self._last_price_end != end:
                     self._last_price_end = end
                     self._bars.append(bar)
             self._last_quote_end = end
-            self._quotes.append(bar)
-            if len(self._quotes) > self._SETTLE_AFTER:
-                self._settle()
-            return
-        if self._last_quote_end != end or self._last_data is None:
-            self._last_data = bar
-        if self._last_quote_end != end or self._last_price_end != end:
-            self._last_price_end = end
-            self._bars.append(bar)
-        self._trades.append(bar)
-        if len(self._trades) > self._SETTLE_AFTER:
-            self._settle()
+            log = self._quotes
+        else:
+            if self._last_quote_end != end or self._last_data is None:
+                self._last_data = bar
+            if self._last_quote_end != end or self._last_price_end != end:
+                self._last_price_end = end
+                self._bars.append(bar)
+            log = self._trades
+        log.append(bar)
+        if len(log) > self._SETTLE_AFTER:
+            self._settle_behind_newest()
 
     # -- data by type --------------------------------------------------------------------------------------------------
 

@@ -88,6 +88,15 @@ class CacheFields(LeanObject):
             self._base_bid_size, self._base_ask_size = self._bid_size, self._ask_size
             self._quotes.clear()
 
+    def _settle_behind_newest(self) -> None:
+        """Forget the bars behind a newest one that has every value; settle all bars where one lacks some."""
+        for log in (self._bars, self._trades, self._quotes):
+            if len(log) > 1:
+                if not _is_complete(log[-1]):
+                    self._settle()
+                    return
+                del log[:-1]
+
     def _take_tick(self, tick: Any) -> None:
         """Update the fields by a trade or quote tick; the bars must be settled."""
         self._base_price = tick._value or self._base_price
@@ -106,3 +115,9 @@ class CacheFields(LeanObject):
             setattr(self, f"_base_{name}", getattr(self, f"_base_{name}") * factor)
         for name in ("volume", "bid_size", "ask_size"):
             setattr(self, f"_base_{name}", divide(getattr(self, f"_base_{name}"), factor))
+
+
+def _is_complete(bar: Any) -> bool:
+    """Tell whether a bar of a raw row is known to have no zero."""
+    source, row = bar._source, bar._row
+    return source is not None and source.factor is None and all(column[row] for column in source.columns)

@@ -19,6 +19,7 @@ from engine.lean_runtime.common.numbers import (
 )
 from engine.lean_runtime.common.session import EngineServices
 from engine.lean_runtime.common.text import format_decimal
+from engine.lean_runtime.margin.arithmetic import plus
 from engine.lean_runtime.securities.currency_conversion import ConstantCurrencyConversion
 from engine.lean_runtime.securities.faces import decimal_face
 
@@ -109,7 +110,7 @@ class Cash(LeanObject):
         self.__conversion.update()  # type: ignore[union-attr]
 
     def _add_amount(self, amount: Decimal) -> Decimal:
-        self._amount += amount
+        self._amount = plus(self._amount, amount)
         self.updated(self, None)
         return self._amount
 

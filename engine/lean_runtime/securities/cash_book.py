@@ -20,6 +20,7 @@ from engine.lean_runtime.common.numbers import (
     to_decimal,
     to_float,
 )
+from engine.lean_runtime.margin.arithmetic import plus
 from engine.lean_runtime.securities.cash import Cash
 from engine.lean_runtime.securities.cash_amount import CashAmount
 from engine.lean_runtime.securities.faces import decimal_face
@@ -75,7 +76,7 @@ class CashBook(ExtendedDictionary[str, Cash]):
     def _total_value_in_account_currency(self) -> Decimal:
         total = ZERO
         for cash in self._items.values():
-            total += cash._amount * cash._conversion_rate
+            total = plus(total, cash._amount * cash._conversion_rate)
         return total
 
     total_value_in_account_currency: float = decimal_face(

@@ -9,7 +9,7 @@ from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.events import Event
 from engine.lean_runtime.common.models import call_model
 from engine.lean_runtime.common.numbers import ZERO, decimal_text, divide, to_decimal, to_float
-from engine.lean_runtime.margin.arithmetic import plus, times
+from engine.lean_runtime.margin.arithmetic import minus, times
 from engine.lean_runtime.securities.cash_amount import ConvertibleCashAmount
 from engine.lean_runtime.securities.extensions import get_market_order_fees
 from engine.lean_runtime.securities.faces import decimal_face
@@ -204,7 +204,7 @@ class SecurityHolding(LeanObject):
         if exit_price is None:
             exit_price = (security._bid_price if self.__quantity > 0 else security._ask_price) or security._price
         entry_value = self._value(quantity, self._average_price if entry_price is None else entry_price)
-        return plus(plus(self._value(quantity, exit_price), -entry_value), -fees)
+        return minus(minus(self._value(quantity, exit_price), entry_value), fees)
 
     def total_close_profit(
         self, include_fees: bool = True, exit_price: Any = None, entry_price: Any = None, quantity: Any = None

@@ -37,8 +37,6 @@ class Security(SecurityModels, SecurityProperties):
     NULL_LEVERAGE: ClassVar[int] = 0
     _exchange_type: ClassVar[type[SecurityExchange]] = SecurityExchange
     _holding_type: ClassVar[type[SecurityHolding]] = SecurityHolding
-    #: Whether updates must look at each point: index options have a tick size by price.
-    _watches_data: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -274,7 +272,7 @@ class Security(SecurityModels, SecurityProperties):
     ) -> None:
         """Take the points of one type of a time step."""
         self._cache.add_data_list(data, data_type, contains_fill_forward_data, is_internal_config)
-        if self._watches_data or self._volatility_model_set or self._holdings._own_price is not None:
+        if self._volatility_model_set or self._holdings._own_price is not None:
             self._update_market_price(data[-1])
 
     def _update_market_price(self, data: BaseData) -> None:

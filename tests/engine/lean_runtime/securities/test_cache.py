@@ -9,11 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.lean_runtime.data.quote_bar import QuoteBar
+from engine.lean_runtime.common.ticks import TICKS_PER_MINUTE
+from engine.lean_runtime.data.columns import Columns
+from engine.lean_runtime.data.quote_bar import QuoteBar, quote_bar_of
 from engine.lean_runtime.data.tick import OpenInterest, Tick
 from engine.lean_runtime.data.trade_bar import TradeBar
-from tests.engine.lean_runtime.securities.bench import STOCK, Bench, quote_bar, trade_bar
+from engine.lean_runtime.securities.cache import OptionCache
+from tests.engine.lean_runtime.securities.bench import NOW_LOCAL, STOCK, Bench, quote_bar, trade_bar
 
+D = Decimal
 _PRICES = ("_price", "_open", "_high", "_low", "_close")
 _FIELDS = (*_PRICES, "_volume", "_bid_price", "_ask_price", "_bid_size", "_ask_size")
 
@@ -162,3 +166,17 @@ def test_lazy_fields_are_what_overwriting_gives(bars: list[tuple[Any, ...]], is_
             assert security.cache._price == eager.values["_price"]
     assert {name: getattr(security.cache, name) for name in _FIELDS} == eager.values
     assert security.cache.bid_price == float(eager.values["_bid_price"])
+
+
+@pytest.mark.parametrize(("last_size", "complete"), [(9, True), (0, False)])
+def test_raw_rows_are_forgotten_behind_one_without_zeros(last_size: int, complete: bool) -> None:
+    count = OptionCache._SETTLE_AFTER + 1
+    times = [NOW_LOCAL + row * TICKS_PER_MINUTE for row in range(count)]
+    columns = [tuple(range(number, number + count)) for number in (500, 600, 400, 501, 7, 520, 610, 410, 521)]
+    rows = Columns(Bench().call.symbol, TICKS_PER_MINUTE, times, (*columns, (5,) + (last_size,) * (count - 1)), True)
+    cache = OptionCache()
+    for row in range(count):
+        cache.add_data_list([quote_bar_of(rows, row)], QuoteBar, False)
+    assert (len(cache._quotes), len(cache._bars)) == ((1, 1) if complete else (0, 0))
+    assert cache._price == (D("0.0533") + D("0.0553")) / 2
+    assert (cache._bid_price, cache._bid_size, cache._ask_size) == (D("0.0533"), 39, last_size or 5)
