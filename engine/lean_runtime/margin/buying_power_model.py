@@ -15,7 +15,7 @@ from engine.lean_runtime.common.enums import OrderDirection, OrderType
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.numbers import ONE, ZERO, to_decimal, to_float
 from engine.lean_runtime.margin import messages
-from engine.lean_runtime.margin.arithmetic import absolute, divide, plus, sign, times
+from engine.lean_runtime.margin.arithmetic import absolute, divide, minus, plus, sign, times
 from engine.lean_runtime.margin.extensions import get_buying_power, get_initial_margin_required_for_order
 from engine.lean_runtime.margin.holdings_value import limit_order_like, order_fee
 from engine.lean_runtime.margin.margins import (
@@ -176,7 +176,7 @@ class BuyingPowerModel(IBuyingPowerModel):
         if closing is not None and direction is closing:
             freed = plus(self._maintenance_margin(security), self._initial_margin(security, absolute(held)))
             result = plus(result, freed)
-        result = plus(result, -times(total_value, self._required_free_buying_power_percent))
+        result = minus(result, times(total_value, self._required_free_buying_power_percent))
         return ZERO if result < ZERO else result
 
     def get_reserved_buying_power_for_position(

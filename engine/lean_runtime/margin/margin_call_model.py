@@ -12,7 +12,7 @@ from engine.lean_runtime.common.errors import SystemException
 from engine.lean_runtime.common.models import invoke, is_overridden
 from engine.lean_runtime.common.numbers import ONE, ZERO, to_decimal
 from engine.lean_runtime.margin import messages
-from engine.lean_runtime.margin.arithmetic import absolute, maximum, plus, sign, times
+from engine.lean_runtime.margin.arithmetic import absolute, maximum, minus, plus, sign, times
 from engine.lean_runtime.margin.parameters import MarginCallOrdersParameters
 from engine.lean_runtime.margin.position_group_buying_power_model import get_reserved_buying_power_for_position_group
 from engine.lean_runtime.margin.position_group_parameters import GetMaximumLotsForDeltaBuyingPowerParameters
@@ -83,10 +83,10 @@ class DefaultMarginCallModel(IMarginCallModel):
         positions = group.positions
         if not all(portfolio.securities[p.symbol].quote_currency._conversion_rate for p in positions):
             return []
-        missing = plus(parameters._total_used_margin, -parameters._total_portfolio_value)
+        missing = minus(parameters._total_used_margin, parameters._total_portfolio_value)
         used = get_reserved_buying_power_for_position_group(portfolio, group)
-        kept = maximum(ZERO, plus(used, -missing))
-        delta = plus(used, -kept) * -sign(group._quantity)
+        kept = maximum(ZERO, minus(used, missing))
+        delta = minus(used, kept) * -sign(group._quantity)
         result = group.buying_power_model.get_maximum_lots_for_delta_buying_power(
             GetMaximumLotsForDeltaBuyingPowerParameters(portfolio, group, delta, ZERO)
         )

@@ -9,7 +9,7 @@ from engine.lean_runtime.common.enums import OptionRight, SecurityType
 from engine.lean_runtime.common.errors import InvalidOperationException
 from engine.lean_runtime.common.numbers import ONE, ZERO, to_decimal
 from engine.lean_runtime.margin import messages
-from engine.lean_runtime.margin.arithmetic import absolute, divide, maximum, plus, sign, times
+from engine.lean_runtime.margin.arithmetic import absolute, divide, maximum, minus, plus, sign, times
 from engine.lean_runtime.margin.holdings_value import order_fee
 from engine.lean_runtime.margin.margins import InitialMargin, MaintenanceMargin, OptionInitialMargin
 from engine.lean_runtime.margin.parameters import (
@@ -94,5 +94,5 @@ def _margin_requirement(option: Any, quantity: Decimal, value: Decimal) -> Decim
     if option.right is not OptionRight.CALL:
         floor_base = times(factor, divide(option._strike_price, premium_per_unit))
     share = _EQUITY_OPTION_NAKED if option.type is SecurityType.OPTION else _INDEX_OPTION_NAKED
-    naked = maximum(times(_NAKED, floor_base), plus(times(share, underlying_value), -out_of_the_money))
+    naked = maximum(times(_NAKED, floor_base), minus(times(share, underlying_value), out_of_the_money))
     return plus(ONE, times(absolute(quantity), naked))

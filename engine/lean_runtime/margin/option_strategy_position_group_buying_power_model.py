@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.lean_runtime.common.errors import NotImplementedException, NullReferenceException
 from engine.lean_runtime.common.numbers import ZERO
-from engine.lean_runtime.margin.arithmetic import absolute, plus, sign
+from engine.lean_runtime.margin.arithmetic import absolute, minus, plus, sign
 from engine.lean_runtime.margin.extensions import initial_margin_of
 from engine.lean_runtime.margin.holdings_value import order_fee, quantity_value
 from engine.lean_runtime.margin.margins import InitialMargin, MaintenanceMargin, OptionInitialMargin, exact_amount
@@ -98,7 +98,7 @@ class OptionStrategyPositionGroupBuyingPowerModel(PositionGroupBuyingPowerModel)
         for group in portfolio.positions.resolve_position_groups(PositionCollection(order_positions)):
             margin = initial_margin_of_group(portfolio, group)
             if isinstance(margin, OptionInitialMargin):
-                total = plus(total, plus(margin._value, -margin._value_without_premium))
+                total = plus(total, minus(margin._value, margin._value_without_premium))
         return total
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.numbers import ZERO, to_decimal, to_float
-from engine.lean_runtime.margin.arithmetic import plus
+from engine.lean_runtime.margin.arithmetic import minus
 from engine.lean_runtime.margin.parameters import HasSufficientBuyingPowerForOrderResult
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class ReservedBuyingPowerImpact(LeanObject):
         """Keep both amounts, their difference and the groups they belong to."""
         self._current: Decimal = to_decimal(current)
         self._contemplated: Decimal = to_decimal(contemplated)
-        self._delta: Decimal = plus(self._contemplated, -self._current)
+        self._delta: Decimal = minus(self._contemplated, self._current)
         self.impacted_groups = impacted_groups
         self.contemplated_changes = contemplated_changes
         self.contemplated_groups = contemplated_groups

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.lean_runtime.common.errors import ArgumentException, InvalidOperationException
 from engine.lean_runtime.common.numbers import ONE, ZERO, decimal_text
 from engine.lean_runtime.margin import messages
-from engine.lean_runtime.margin.arithmetic import absolute, divide, plus, sign, times
+from engine.lean_runtime.margin.arithmetic import absolute, divide, minus, plus, sign, times
 from engine.lean_runtime.margin.extensions import above_minimum_order_margin_portfolio_percentage
 from engine.lean_runtime.margin.holdings_value import order_fee
 from engine.lean_runtime.margin.position import PositionCollection, with_lots
@@ -59,7 +59,7 @@ def lots_for_delta(
     )._absolute_used_buying_power
     aimed = plus(used, parameters._delta_buying_power)
     if is_inverted_of(group, current):
-        aimed = plus(parameters._delta_buying_power, -used)
+        aimed = minus(parameters._delta_buying_power, used)
     total_value = portfolio._total_portfolio_value
     return model.get_maximum_lots_for_target_buying_power(
         GetMaximumLotsForTargetBuyingPowerParameters(
@@ -85,11 +85,11 @@ def lots_for_target(
     target_margin = times(factor, total_value)
     if not target_margin:
         size = absolute(current._quantity)
-        return parameters.result(size if inverted else -size)
+        return parameters.result(size if inverted else size.copy_negate())
     used_margin = ZERO
     if current._quantity:
         used_margin = absolute(get_initial_margin_requirement_of_group(portfolio, current))
-    difference = absolute(plus(target_margin, -used_margin))
+    difference = absolute(minus(target_margin, used_margin))
     minimum = parameters._minimum_order_margin_portfolio_percentage
     if not above_minimum_order_margin_portfolio_percentage(portfolio, minimum, difference):
         reason = None
@@ -107,10 +107,10 @@ def lots_for_target(
         if not quantity:
             reason = None
             if not parameters.silence_non_error_reasons:
-                reason = messages.group_quantity_rounded_to_zero(plus(target_margin, -used_margin))
+                reason = messages.group_quantity_rounded_to_zero(minus(target_margin, used_margin))
             return GetMaximumLotsResult(ZERO, reason, False)
         fees = _order_fees(portfolio, with_quantity(current, quantity, manager))
-        target_margin = times(plus(total_value, -fees), factor)
+        target_margin = times(minus(total_value, fees), factor)
         if last_quantity == quantity:
             raise ArgumentException(
                 messages.group_failed_to_converge(
@@ -150,11 +150,11 @@ class _LotSearch:
         quantity = step - held if reversing else step
         first_margin = final_margin = self._margin(held + quantity)
         size = absolute(target_margin)
-        difference = plus(size, -final_margin) if reversing else plus(final_margin, -size)
+        difference = minus(size, final_margin) if reversing else minus(final_margin, size)
         while difference > ZERO if step < ZERO else difference < ZERO:
             quantity += step
             final_margin = self._margin(held + quantity)
-            changed = plus(size, -final_margin) if reversing else plus(final_margin, -size)
+            changed = minus(size, final_margin) if reversing else minus(final_margin, size)
             grows = absolute(changed) > absolute(difference) and sign(changed) == sign(difference)
             if grows or changed == difference:
                 raise ArgumentException(self._unable_to_converge(quantity, target_margin))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.numbers import ZERO, discretely_round_by
 from engine.lean_runtime.margin import messages
-from engine.lean_runtime.margin.arithmetic import absolute, divide, plus, sign, times
+from engine.lean_runtime.margin.arithmetic import absolute, divide, minus, plus, sign, times
 from engine.lean_runtime.margin.extensions import (
     above_minimum_order_margin_portfolio_percentage,
     get_reserved_buying_power_for_position,
@@ -60,14 +60,14 @@ def order_quantity_for_target(
     portfolio, security = parameters.portfolio, parameters.security
     total_value = portfolio._total_portfolio_value
     reserve = times(total_value, model._required_free_buying_power_percent)
-    target_margin = times(parameters._target_buying_power, plus(total_value, -reserve))
+    target_margin = times(parameters._target_buying_power, minus(total_value, reserve))
     if not target_margin:
-        return GetMaximumOrderQuantityResult(-security.holdings._quantity, "", False)
+        return GetMaximumOrderQuantityResult(security.holdings._quantity.copy_negate(), "", False)
     used_margin = model._initial_margin(security, security.holdings._quantity)
     unit_margin = model._initial_margin(security, _ONE_UNIT)
     if not unit_margin:
         return GetMaximumOrderQuantityResult(ZERO, messages.zero_price(security.symbol))
-    difference = absolute(plus(target_margin, -used_margin))
+    difference = absolute(minus(target_margin, used_margin))
     if not above_minimum_order_margin_portfolio_percentage(
         portfolio, parameters._minimum_order_margin_portfolio_percentage, difference
     ):
@@ -78,10 +78,10 @@ def order_quantity_for_target(
         if not quantity:
             reason = None
             if not parameters.silence_non_error_reasons:
-                reason = messages.order_quantity_less_than_lot_size(security, plus(target_margin, -used_margin))
+                reason = messages.order_quantity_less_than_lot_size(security, minus(target_margin, used_margin))
             return GetMaximumOrderQuantityResult(ZERO, reason, False)
         fees = market_order_fee(portfolio.cash_book, security, quantity)
-        spendable = plus(plus(total_value, -fees), -reserve)
+        spendable = minus(minus(total_value, fees), reserve)
         target_margin = times(spendable, parameters._target_buying_power)
         if last_quantity == quantity:
             text = messages.failed_to_converge(parameters, target_margin, fees)
@@ -105,11 +105,11 @@ def get_amount_to_order(
     size = discretely_round_by(guess, lot_size, decimal.ROUND_CEILING if short else decimal.ROUND_FLOOR)
     step = lot_size if short else -lot_size
     final_margin = model._initial_margin(security, size + held)
-    difference = plus(final_margin, -target_margin)
+    difference = minus(final_margin, target_margin)
     while difference < ZERO if short else difference > ZERO:
         size += step
         final_margin = model._initial_margin(security, size + held)
-        changed = plus(final_margin, -target_margin)
+        changed = minus(final_margin, target_margin)
         if absolute(changed) > absolute(difference) and sign(changed) == sign(difference):
             text = messages.margin_adjusted_in_wrong_direction(target_margin, unit_margin, security)
             raise ArgumentException(_with_underlying(f"BuyingPowerModel().GetAmountToOrder(): {text}", security))
