@@ -163,14 +163,14 @@ def to_float(value: Decimal) -> float:
     """Convert to the Python float pythonnet shows: (float(low 64 bits) + float(high 32 bits) * 2**64) / 10**scale."""
     text = str(value)
     if len(text) <= 16 and "E" not in text:
-        return float(text) + 0.0  # no negative zero
+        return float(text)
     mantissa, scale = parts(value)
     size = abs(mantissa)
     if size > MAX_MANTISSA or scale > MAX_SCALE:
         mantissa, scale = parts(from_parts(mantissa, scale))
         size = abs(mantissa)
     result = (float(size % _WORD) + float(size // _WORD) * float(_WORD)) / _DOUBLE_POWERS[scale]
-    return -result if mantissa < 0 else result
+    return -result if value.is_signed() else result
 
 
 def to_double(value: Decimal) -> float:
