@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from operator import attrgetter
 from typing import Any, NoReturn
 
 from engine.lean_runtime.common.numbers import to_float
-from engine.lean_runtime.common.ticks import to_datetime, to_utc_datetime
+from engine.lean_runtime.common.ticks import ticks, to_datetime, to_utc_datetime
 
 
 def _refuse(self: object, value: Any) -> NoReturn:
@@ -29,3 +30,16 @@ def utc_time_face(exact: str, doc: str) -> Any:
     """Make the read-only aware datetime property of the UTC ticks attribute `exact`."""
     read = attrgetter(exact)
     return property(lambda self: to_utc_datetime(read(self)), _refuse, doc=doc)
+
+
+def given_time_face(given: str, doc: str) -> Any:
+    """Make the read-only property of a UTC time somebody gave: a naive datetime stays naive, all else is aware."""
+    read = attrgetter(given)
+
+    def get(self: Any) -> datetime:
+        value = read(self)
+        if isinstance(value, int):
+            return to_utc_datetime(value)
+        return to_datetime(ticks(value)) if value.tzinfo is None else to_utc_datetime(ticks(value))
+
+    return property(get, _refuse, doc=doc)

@@ -11,7 +11,7 @@ from engine.lean_runtime.common.models import call_model
 from engine.lean_runtime.common.numbers import ZERO, divide, to_decimal, to_float
 from engine.lean_runtime.common.overridable import OverridableModel
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, Ticks, date_of, ticks, to_datetime
-from engine.lean_runtime.securities.faces import utc_time_face
+from engine.lean_runtime.securities.faces import given_time_face
 
 if TYPE_CHECKING:
     from engine.lean_runtime.securities.security import Security
@@ -25,9 +25,10 @@ class MarginInterestRateParameters(LeanObject):
     def __init__(self, security: Security, time: Any) -> None:
         """Keep both; the time may be ticks or a datetime."""
         self.security = security
+        self._given_time = time
         self._time: Ticks = time if isinstance(time, int) else ticks(time)
 
-    time: datetime = utc_time_face("_time", "UTC time of the charge.")
+    time: datetime = given_time_face("_given_time", "UTC time of the charge.")
 
 
 class NullMarginInterestRateModel(OverridableModel):

@@ -11,7 +11,7 @@ from engine.lean_runtime.common.numbers import ZERO
 from engine.lean_runtime.common.overridable import OverridableModel
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, Ticks, date_of, span, ticks
 from engine.lean_runtime.securities.cash_amount import CashAmount, UnsettledCashAmount
-from engine.lean_runtime.securities.faces import utc_time_face
+from engine.lean_runtime.securities.faces import given_time_face
 
 if TYPE_CHECKING:
     from engine.lean_runtime.orders.order_event import OrderEvent
@@ -23,9 +23,10 @@ class _SettlementParameters(LeanObject):
     def __init__(self, portfolio: SecurityPortfolioManager, security: Security, utc_time: Any) -> None:
         self.portfolio = portfolio
         self.security = security
+        self._given_time = utc_time
         self._utc_time: Ticks = utc_time if isinstance(utc_time, int) else ticks(utc_time)
 
-    utc_time: datetime = utc_time_face("_utc_time", "UTC time of the question.")
+    utc_time: datetime = given_time_face("_given_time", "UTC time of the question.")
 
 
 class ApplyFundsSettlementModelParameters(_SettlementParameters):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import pytest
 
 from engine.lean_runtime.common.errors import ArgumentException, InvalidOperationException, KeyNotFoundException
-from engine.lean_runtime.common.ticks import TICKS_PER_HOUR, make
+from engine.lean_runtime.common.ticks import TICKS_PER_HOUR, make, ticks
 from engine.lean_runtime.securities.cash import Cash
 from engine.lean_runtime.securities.cash_amount import CashAmount
 from engine.lean_runtime.securities.cash_book import CashBook, IdentityCurrencyConverter
+from engine.lean_runtime.securities.margin_interest import MarginInterestRateParameters
 from engine.lean_runtime.securities.settlement import (
     AccountCurrencyImmediateSettlementModel,
     ApplyFundsSettlementModelParameters,
@@ -131,3 +133,12 @@ def test_the_account_currency_converts_to_itself() -> None:
     bench = Bench()
     bench.portfolio.cash_book.ensure_currency_data_feeds(None, SimpleNamespace(), {}, None, None)
     assert bench.portfolio.cash_book["USD"].currency_conversion.destination_currency == "USD"
+
+
+def test_settlement_parameters_keep_the_kind_of_the_time_given() -> None:
+    bench = Bench()
+    naive = datetime(2013, 10, 6)
+    for given, seen in ((naive, naive), (ticks(naive), naive.replace(tzinfo=UTC)), (naive.replace(tzinfo=UTC),) * 2):
+        parameters = ScanSettlementModelParameters(bench.portfolio, bench.stock, given)
+        assert (parameters._utc_time, parameters.utc_time) == (ticks(naive), seen)
+        assert MarginInterestRateParameters(bench.stock, given).time == seen
