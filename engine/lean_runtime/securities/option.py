@@ -217,7 +217,7 @@ class Option(Security):
 
     def evaluate_price_model(self, slice: Slice | None, contract: OptionContract | None) -> Any:
         """Return the price model's answer for a contract of a slice."""
-        from engine.lean_runtime.indicators.option_price_model import OptionPriceModelParameters
+        from engine.lean_runtime.indicators.option_price_result import OptionPriceModelParameters
 
         return invoke(self.price_model, "evaluate", OptionPriceModelParameters(self, slice, contract))
 
