@@ -23,9 +23,11 @@ _PATHS = np.array([float(math.comb(STEPS, place)) for place in range(STEPS + 1)]
 
 
 @compiled
-def tree_terms(model: int, volatility: float, years: float, rate: float, dividend: float) -> tuple[float, float, float]:
+def tree_terms(
+    model: int, volatility: float, years: float, rate: float, dividend: float, steps: int = STEPS
+) -> tuple[float, float, float]:
     """Return the up factor of a step and the discounted probabilities of a step down and up."""
-    step = years / STEPS
+    step = years / steps
     growth = math.exp((rate - dividend) * step)
     deviation = volatility * math.sqrt(step)
     if model == COX_ROSS_RUBINSTEIN:
