@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.algorithm.arguments import register_classes
-from engine.lean_runtime.algorithm.indicator_helper import INT, Recipe
+from engine.lean_runtime.algorithm.indicator_helper import INT, Recipe, indicator_class
 from engine.lean_runtime.algorithm.indicator_variants import AlgorithmIndicatorVariants
 from engine.lean_runtime.algorithm.overloads import Overloads
 from engine.lean_runtime.common.enums import OptionPricingModelType, Resolution, TickType
@@ -91,7 +91,6 @@ class AlgorithmOptionIndicators(AlgorithmIndicatorVariants):
         models: list[OptionPricingModelType | None],
         resolution: Resolution | None,
     ) -> Any:
-        from engine.lean_runtime.indicators import option_indicators
         from engine.lean_runtime.reference.dividend_yield_provider import (
             ConstantDividendYieldModel,
             DividendYieldProvider,
@@ -101,9 +100,10 @@ class AlgorithmOptionIndicators(AlgorithmIndicatorVariants):
         mirror = None if mirror_option is None else to_symbol(mirror_option)
         rate = None if risk_free_rate is None else to_decimal(risk_free_rate)
         dividend = None if dividend_yield is None else to_decimal(dividend_yield)
-        model = option_indicators.OptionIndicatorBase.get_option_model(models[0], contract.id.option_style)
+        made_by = indicator_class(f"option_indicators.{kind}")
+        model = made_by.get_option_model(models[0], contract.id.option_style)
         text = f"{kind}({csharp_text(rate)},{csharp_text(dividend)},{csharp_text(model)})"
-        made = getattr(option_indicators, kind)(
+        made = made_by(
             self._indicator_name(contract, text, resolution),
             contract,
             self._risk_free_rate_model(rate),

@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from engine.lean_runtime.common.errors import UnsupportedLeanFeature
-from engine.lean_runtime.common.lean_members import is_lean_member
+from engine.lean_runtime.common.lean_members import is_lean_member, users_line
 
 _ACRONYM = re.compile(r"([A-Z]+)([A-Z][a-z])")
 _WORD = re.compile(r"([a-z0-9])([A-Z])")
@@ -77,9 +77,11 @@ class LeanObject:
                 if snake != name and (hasattr(kind, snake) or snake in getattr(self, "__dict__", ())):
                     return getattr(self, snake)
             if is_lean_member(kind, snake_case(name)):
+                from engine.lean_runtime.common.lean_advice import advice_for
+
                 raise UnsupportedLeanFeature(
-                    f"'{type(self).__name__}.{name}' exists in LEAN but is not supported by the embedded runtime; "
-                    "run the algorithm on the LEAN engine or avoid this member"
+                    f"{users_line()}'{kind.__name__}.{name}' is part of LEAN but not of the embedded runtime; "
+                    f"{advice_for(snake_case(name))}"
                 )
         raise AttributeError(_missing(self, name), name=name, obj=self)
 

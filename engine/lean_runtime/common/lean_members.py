@@ -1,32 +1,43 @@
-"""Names of the public members LEAN's classes have, to tell an unsupported member from a misspelt one.
+"""Names of LEAN's public API this runtime does not offer, to tell an unsupported member from a misspelt one.
 
-The table `lean_members.txt` lists one class a line, `Name(Base Base): member member ...`, for the classes this runtime
-knows; it was drawn from the type stubs published for LEAN's Python API.
+The table `lean_members.txt` lists one class a line, `Name: member member ...`; the line `*` lists absent classes.
+`python -m scripts.generate_coverage` writes it from LEAN's type stubs and this runtime.
 """
 
 from __future__ import annotations
 
 import functools
-import re
+import sys
 from pathlib import Path
 
 _TABLE = Path(__file__).with_name("lean_members.txt")
-_LINE = re.compile(r"(\w+)(?:\(([^)]*)\))?:(.*)")
+_RUNTIME = str(_TABLE.parent.parent)
 
 
 @functools.lru_cache(maxsize=1)
-def _table() -> dict[str, tuple[list[str], frozenset[str]]]:
-    """Return bases and own members by class name."""
-    entries = (_LINE.match(line) for line in _TABLE.read_text(encoding="utf-8").splitlines())
-    return {entry[1]: ((entry[2] or "").split(), frozenset(entry[3].split())) for entry in entries if entry is not None}
+def _table() -> dict[str, frozenset[str]]:
+    lines = _TABLE.read_text(encoding="utf-8").splitlines()
+    return {name: frozenset(members.split()) for name, _, members in (line.partition(":") for line in lines)}
 
 
-@functools.cache
-def _has(owner: str, name: str) -> bool:
-    bases, members = _table().get(owner, ([], frozenset()))
-    return name in members or any(_has(base, name) for base in bases)
+def is_missing_class(name: str) -> bool:
+    """Return whether LEAN has a class of the name and this runtime has not."""
+    return name in _table()["*"]
+
+
+def is_missing_member(class_name: str, member: str) -> bool:
+    """Return whether LEAN's class has the public member and this runtime's has not."""
+    return member in _table().get(class_name, ())
 
 
 def is_lean_member(owner: type, name: str) -> bool:
-    """Return whether LEAN's class of the same name, or of a base's name, has the public member."""
-    return any(_has(base.__name__, name) for base in owner.__mro__)
+    """Return whether LEAN's class of the same name, or of a base's name, has the member this runtime lacks."""
+    return any(is_missing_member(base.__name__, name) for base in owner.__mro__)
+
+
+def users_line() -> str:
+    """Return "file:line: " of the innermost caller outside this runtime, empty when there is none."""
+    frame = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename.startswith((_RUNTIME, "<frozen")):
+        frame = frame.f_back  # type: ignore[assignment]
+    return "" if frame is None else f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}: "

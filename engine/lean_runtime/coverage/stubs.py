@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import site
 from dataclasses import dataclass, field
 from functools import cache
@@ -111,9 +112,12 @@ def lineage(stub: StubClass) -> list[StubClass]:
 def _read_class(namespace: str, node: ast.ClassDef, bound: dict[str, ast.ClassDef]) -> StubClass:
     bases = tuple(ast.unparse(base) for base in node.bases)
     stub = StubClass(namespace, node.name, bases, is_enum="IntEnum" in bases)
-    for item in node.body:
+    for place, item in enumerate(node.body):
         if isinstance(item, ast.FunctionDef):
-            _read_function(stub, item, bound)
+            if not _is_protected(ast.get_docstring(item)):
+                _read_function(stub, item, bound)
+        elif _is_protected(_text_after(node.body, place)):
+            continue
         elif isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
             stub.properties[item.target.id] = ast.unparse(item.annotation)
         elif isinstance(item, ast.Assign):
@@ -121,6 +125,19 @@ def _read_class(namespace: str, node: ast.ClassDef, bound: dict[str, ast.ClassDe
         elif isinstance(item, ast.ClassDef):
             stub.constants.add(item.name)
     return stub
+
+
+def _is_protected(text: str | None) -> bool:
+    """Tell from a member's docstring whether LEAN hides it from algorithms."""
+    return text is not None and re.search(r"This \w+ is protected\.", text) is not None
+
+
+def _text_after(body: list[ast.stmt], place: int) -> str | None:
+    """Return the string that stubs write below an attribute as its docstring."""
+    following = body[place + 1] if place + 1 < len(body) else None
+    if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant):
+        return str(following.value.value)
+    return None
 
 
 def _read_function(stub: StubClass, node: ast.FunctionDef, bound: dict[str, ast.ClassDef]) -> None:

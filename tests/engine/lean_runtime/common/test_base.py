@@ -80,11 +80,11 @@ def test_misspelt_members_get_a_hint() -> None:
 
 
 def test_members_lean_has_are_called_unsupported() -> None:
-    with pytest.raises(UnsupportedLeanFeature, match=r"QCAlgorithm\.add_equity"):
-        _ = QCAlgorithm().add_equity
+    with pytest.raises(UnsupportedLeanFeature, match=r"QCAlgorithm\.add_crypto"):
+        _ = QCAlgorithm().add_crypto
     with pytest.raises(SystemException):
-        _ = QCAlgorithm().AddEquity
-    assert not hasattr(QCAlgorithm(), "add_equity")
+        _ = QCAlgorithm().AddCrypto
+    assert not hasattr(QCAlgorithm(), "add_crypto")
 
 
 def test_errors_inside_getters_come_through() -> None:
