@@ -20,7 +20,7 @@ class Equity(Security):
     """A stock or fund listed on an exchange."""
 
     default_settlement_days: ClassVar[int] = 1
-    default_settlement_time: ClassVar[timedelta] = timedelta(hours=6)
+    DEFAULT_SETTLEMENT_TIME: ClassVar[timedelta] = timedelta(hours=6)
     _exchange_type = EquityExchange
     _holding_type = EquityHolding
 

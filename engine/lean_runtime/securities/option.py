@@ -31,7 +31,7 @@ class Option(Security):
     """A contract on an underlying security, settled by delivery unless told otherwise."""
 
     default_settlement_days: ClassVar[int] = 1
-    default_settlement_time: ClassVar[timedelta] = timedelta(hours=6)
+    DEFAULT_SETTLEMENT_TIME: ClassVar[timedelta] = timedelta(hours=6)
     _exchange_type = OptionExchange
     _holding_type = OptionHolding
 
@@ -220,6 +220,15 @@ class Option(Security):
         from engine.lean_runtime.indicators.option_price_result import OptionPriceModelParameters
 
         return invoke(self.price_model, "evaluate", OptionPriceModelParameters(self, slice, contract))
+
+    @property
+    def enable_greek_approximation(self) -> bool:
+        """Return False: only LEAN's QuantLib models, which are not offered, approximate greeks."""
+        return False
+
+    @enable_greek_approximation.setter
+    def enable_greek_approximation(self, value: bool) -> None:
+        """Change nothing, as LEAN does for models other than QuantLib's."""
 
     @property
     def contract_filter(self) -> Any:

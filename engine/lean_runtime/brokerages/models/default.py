@@ -166,7 +166,7 @@ class DefaultBrokerageModel(OverridableModel):
         kind = security.type
         if self._account_type is AccountType.CASH and kind in (SecurityType.EQUITY, SecurityType.OPTION):
             owner = Equity if kind is SecurityType.EQUITY else Option
-            return DelayedSettlementModel(owner.default_settlement_days, owner.default_settlement_time)
+            return DelayedSettlementModel(owner.default_settlement_days, owner.DEFAULT_SETTLEMENT_TIME)
         if kind is SecurityType.FUTURE:
             raise UnsupportedLeanFeature("FutureSettlementModel")
         return ImmediateSettlementModel()
