@@ -73,9 +73,12 @@ def _money(text: str) -> Decimal:
 def run(options: argparse.Namespace) -> int:
     """Run the backtest, show and save its result."""
     from engine.commands.progress import BacktestProgress
+    from engine.lean_runtime.runner.ast_scan import scan
     from engine.lean_runtime.runner.backtest import run_backtest
 
     job = make_job(options)
+    for finding in scan(job.algorithm_file):
+        print(f"warning: {finding}", file=sys.stderr)
     with BacktestProgress(enabled=not options.no_progress and not options.json and sys.stderr.isatty()) as progress:
         result = run_backtest(job, progress.update)
     _save(result, job)

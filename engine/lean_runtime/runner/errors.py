@@ -5,6 +5,8 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from engine.lean_runtime.common.lean_advice import advice_for
+from engine.lean_runtime.common.lean_members import is_missing_class
 from engine.lean_runtime.runner.job import BacktestJob
 
 RUNTIME = Path(__file__).resolve().parent.parent
@@ -28,7 +30,10 @@ def message_of(error: BaseException) -> str:
     """Return the message of an exception; a missing key is explained, as LEAN's interpreter of exceptions does."""
     if isinstance(error, KeyError) and len(error.args) == 1:
         return _MISSING_KEY.format(key=repr(error.args[0]))
-    return str(error) or type(error).__name__
+    text = str(error) or type(error).__name__
+    if isinstance(error, NameError) and error.name is not None and is_missing_class(error.name):
+        text += f": it is part of LEAN but not of the embedded runtime; {advice_for(error.name)}"
+    return text
 
 
 def _is_users(frame: traceback.FrameSummary) -> bool:
