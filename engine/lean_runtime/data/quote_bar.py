@@ -79,6 +79,13 @@ class QuoteBar(BaseData):
             self._own_value = None
             self._source = None
 
+    def _keep_value(self) -> None:
+        """Make the present value the bar's own: it does not change with the sides."""
+        if self._source is not None or self._own_value is None:
+            value = self._value
+            self._load()
+            self._own_value = value
+
     @property
     def bid(self) -> Bar | None:
         """Return the bid's bar, None when there was no bid."""
@@ -88,7 +95,7 @@ class QuoteBar(BaseData):
 
     @bid.setter
     def bid(self, value: Bar | None) -> None:
-        self._load()
+        self._keep_value()
         self._bid_bar = value
 
     @property
@@ -100,7 +107,7 @@ class QuoteBar(BaseData):
 
     @ask.setter
     def ask(self, value: Bar | None) -> None:
-        self._load()
+        self._keep_value()
         self._ask_bar = value
 
     @property
