@@ -26,7 +26,7 @@ class _Auxiliary(BaseData):
 
     __slots__ = ()
 
-    data_type = MarketDataType.AUXILIARY
+    _data_type = MarketDataType.AUXILIARY
 
     def __init__(self, symbol: Symbol | None = None, date: datetime | None = None) -> None:
         """Make the event of a symbol at the start of a day."""

@@ -30,7 +30,7 @@ class BaseData(LeanObject):
 
     __slots__ = ("_time", "_value", "is_fill_forward", "symbol")
 
-    data_type: MarketDataType = MarketDataType.BASE
+    _data_type: MarketDataType = MarketDataType.BASE
 
     def __init__(self) -> None:
         """Make an empty point at time zero."""
@@ -50,6 +50,20 @@ class BaseData(LeanObject):
     @property
     def _price(self) -> Decimal:
         return self._value
+
+    @property
+    def data_type(self) -> MarketDataType:
+        """Return what kind of data the point is."""
+        return self._data_type
+
+    @data_type.setter
+    def data_type(self, value: MarketDataType) -> None:
+        kind = MarketDataType(value)
+        if kind is self._data_type:
+            return
+        if not hasattr(self, "__dict__"):
+            raise AttributeError(f"the data type of a {type(self).__name__} is {self._data_type!r} and cannot change")
+        self.__dict__["_data_type"] = kind
 
     time: datetime = time_face("_time", "Start of the span the point covers, exchange local.")
     end_time: datetime = time_face("_end_time", "End of the span the point covers: when it is known.")

@@ -255,7 +255,7 @@ class ConstituentsUniverseData(BaseData):
 
     __slots__ = ()
 
-    data_type = MarketDataType.AUXILIARY
+    _data_type = MarketDataType.AUXILIARY
 
     @property
     def _end_time(self) -> Ticks:

@@ -41,7 +41,7 @@ class OptionChain(BaseData):
         "underlying",
     )
 
-    data_type = MarketDataType.OPTION_CHAIN
+    _data_type = MarketDataType.OPTION_CHAIN
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class OptionChain(BaseData):
             self.quote_bars._items[data.symbol] = data
         elif isinstance(data, Tick):
             self.ticks._append(data)
-        elif data.data_type is MarketDataType.BASE:
+        elif data._data_type is MarketDataType.BASE:
             self._auxiliary.setdefault(type(data), {}).setdefault(data.symbol, []).append(data)
 
     def get_aux(self, kind: type, symbol: Symbol | None = None) -> Any:

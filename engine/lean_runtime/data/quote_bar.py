@@ -29,7 +29,7 @@ class QuoteBar(BaseData):
 
     __slots__ = ("_ask_bar", "_ask_size", "_bid_bar", "_bid_size", "_own_value", "_period", "_row", "_source")
 
-    data_type = MarketDataType.QUOTE_BAR
+    _data_type = MarketDataType.QUOTE_BAR
 
     def __init__(
         self,

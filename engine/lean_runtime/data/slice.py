@@ -306,7 +306,7 @@ def is_default_data_type(point: BaseData) -> bool:
     """Return whether a symbol's entry may show the point: all but quotes of equities (SubscriptionManager.cs)."""
     if point.symbol.security_type is not SecurityType.EQUITY:
         return True
-    if point.data_type is MarketDataType.QUOTE_BAR:
+    if point._data_type is MarketDataType.QUOTE_BAR:
         return False
     return not (isinstance(point, Tick) and point.tick_type is TickType.QUOTE)
 
@@ -315,7 +315,7 @@ def _shortest(dictionary: Any, points: list[BaseData], kind: MarketDataType) -> 
     """Fill with the bars of a kind; of several bars of a symbol the first of the shortest period stays."""
     items = dictionary._items
     for point in points:
-        if point.data_type is kind:
+        if point._data_type is kind:
             symbol = point.symbol
             existing = items.get(symbol)
             if existing is None or existing._period > point._period:
@@ -325,7 +325,7 @@ def _shortest(dictionary: Any, points: list[BaseData], kind: MarketDataType) -> 
 
 def _file(entry: _SymbolData, point: BaseData) -> None:
     """Put a point where the kinds of data of a symbol belong; the last non-auxiliary point is its data."""
-    kind = point.data_type
+    kind = point._data_type
     if kind is MarketDataType.AUXILIARY:
         entry.auxiliary.append(point)
     elif kind is MarketDataType.TICK:

@@ -39,7 +39,7 @@ class Tick(BaseData):
         "tick_type",
     )
 
-    data_type = MarketDataType.TICK
+    _data_type = MarketDataType.TICK
 
     def __init__(self, time: datetime | Tick | None = None, symbol: Symbol | None = None, *numbers: Any) -> None:
         """Make an empty trade tick, a copy, or a tick of the given kind."""

@@ -27,7 +27,7 @@ class TradeBar(BaseData):
 
     __slots__ = ("_initialized", "_own", "_period", "_row", "_source")
 
-    data_type = MarketDataType.TRADE_BAR
+    _data_type = MarketDataType.TRADE_BAR
 
     def __init__(
         self,

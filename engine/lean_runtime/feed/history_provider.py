@@ -317,7 +317,7 @@ def _scaled(points: Points, configuration: SubscriptionDataConfig, factor_of: Fa
 def _in_period(points: Points, data_type: Any, start_local: Ticks, end_local: Ticks) -> Points:
     """Drop points that end outside the period, and events unless they are what is asked for."""
     for point in points:
-        if point.data_type is MarketDataType.AUXILIARY and type(point) is not data_type:
+        if point._data_type is MarketDataType.AUXILIARY and type(point) is not data_type:
             continue
         if start_local < point._end_time <= end_local:
             yield point

@@ -17,6 +17,7 @@ from engine.lean_runtime.common.ticks import TICKS_PER_MINUTE, make
 from engine.lean_runtime.data.bar import Bar
 from engine.lean_runtime.data.columns import Columns
 from engine.lean_runtime.data.normalization import normalize
+from engine.lean_runtime.data.python_data import PythonData
 from engine.lean_runtime.data.quote_bar import QuoteBar, quote_bar_of
 from engine.lean_runtime.data.trade_bar import TradeBar, trade_bar_of
 from engine.lean_runtime.identity.symbol import Symbol
@@ -182,3 +183,25 @@ def test_unscaled_decimal_columns_keep_their_scale() -> None:
 def test_a_factor_of_one_keeps_value_and_volume() -> None:
     bar = normalize(trade_bar_of(columns_of([1, 2, 3, 4, 5]), 0), ONE, DataNormalizationMode.ADJUSTED, ZERO)
     assert (bar._close, bar._volume) == (Decimal("0.0004"), Decimal(5))
+
+
+def test_the_data_type_can_be_set_to_what_it_is() -> None:
+    bar = TradeBar()
+    bar.data_type = MarketDataType.TRADE_BAR
+    assert bar.data_type is MarketDataType.TRADE_BAR
+    with pytest.raises(AttributeError, match="cannot change"):
+        bar.data_type = MarketDataType.TICK
+
+
+def test_the_data_type_of_custom_data_can_be_any() -> None:
+    point = PythonData()
+    assert point.data_type is MarketDataType.BASE
+    point.data_type = MarketDataType.TRADE_BAR
+    assert point.clone().data_type is MarketDataType.TRADE_BAR
+    assert PythonData().data_type is MarketDataType.BASE
+
+
+def test_a_quote_keeps_its_value_when_a_side_is_replaced() -> None:
+    bar = QuoteBar(datetime(2020, 1, 2, 9, 30), Symbol.EMPTY, Bar(1, 1, 1, 1), 5, None, 0)
+    bar.ask = Bar(2, 2, 2, 2)
+    assert (bar.value, bar.close) == (1, 1.5)
