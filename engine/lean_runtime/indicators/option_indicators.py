@@ -13,7 +13,6 @@ from typing import Any
 
 from engine.lean_runtime.common.enums import OptionPricingModelType, OptionRight, OptionStyle
 from engine.lean_runtime.common.errors import ArgumentException, ArgumentOutOfRangeException
-from engine.lean_runtime.common.models import call_model, is_overridden
 from engine.lean_runtime.common.numbers import ZERO, from_double, to_decimal, to_float
 from engine.lean_runtime.common.ticks import Ticks, to_datetime
 from engine.lean_runtime.identity.option_symbol import OptionSymbol
@@ -161,7 +160,8 @@ class OptionIndicatorBase(MultiSymbolIndicator):
 class ImpliedVolatility(OptionIndicatorBase):
     """The volatility at which a model gives the contract's price; zero where there is none.
 
-    With a mirror contract that of the one out of the money, unless a smoothing function chooses.
+    With a mirror contract that of the one out of the money, unless a smoothing function chooses. Methods that a Python
+    subclass overrides are not called: LEAN's engine does not see them either.
     """
 
     @_overloads
@@ -189,7 +189,6 @@ class ImpliedVolatility(OptionIndicatorBase):
             name + "_TheoreticalPrice", self._compute_price, lambda: bool(self.is_ready)
         )
         self._updated += self._forward
-        self._own_iv = is_overridden(self, "calculate_iv")
 
     def set_smoothing_function(self, function: Callable[[float, float], Any]) -> None:
         """Let a function of the contract's and the mirror's volatility decide."""
@@ -214,21 +213,13 @@ class ImpliedVolatility(OptionIndicatorBase):
     def _compute_indicator(self) -> Decimal:
         time = self.price._time
         self._update_rates(time)
-        years = from_double(years_until(self._expiry, time))
-        return call_model(self, "calculate_iv", to_float(years)) if self._own_iv else self._calculate_iv(years)
-
-    def _calculate_iv(self, time_till_expiry: Decimal) -> Decimal:
-        years = to_float(time_till_expiry)
+        years = to_float(from_double(years_until(self._expiry, time)))
         own = self._solve(self.price, self._terms(years))
         if self._mirror is not None and self.opposite_price is not None:
             mirrored = self._solve(self.opposite_price, self._terms(years, self._mirror.id.option_right))
             if mirrored is not None:
                 return mirrored if own is None else self._smooth(own, mirrored)
         return ZERO if own is None else own
-
-    def calculate_iv(self, time_till_expiry: float) -> float:
-        """Return the implied volatility at a time in years before expiry; subclasses may override it."""
-        return to_float(self._calculate_iv(to_decimal(time_till_expiry)))
 
     def _solve(self, price: Identity, terms: Terms) -> Decimal | None:
         return implied_volatility(self._model, to_float(price._value), terms)
@@ -241,6 +232,9 @@ class ImpliedVolatility(OptionIndicatorBase):
 
 class OptionGreeksIndicatorBase(OptionIndicatorBase):
     """A greek at the volatility of an own or a given ImpliedVolatility indicator; unchanged where it is not finite."""
+
+    #: The kernel that computes it.
+    _greek = ""
 
     @_overloads
     def __init__(
@@ -268,7 +262,6 @@ class OptionGreeksIndicatorBase(OptionIndicatorBase):
             self.get_option_model(iv_model, contract.id.option_style),
         )
         self._given_iv = False
-        self._own_greek = is_overridden(self, "calculate_greek")
 
     @property
     def implied_volatility(self) -> ImpliedVolatility:
@@ -291,25 +284,11 @@ class OptionGreeksIndicatorBase(OptionIndicatorBase):
             for data in self._data.values():
                 self._iv._update(data.current)
         self._update_rates(time)
-        years = from_double(years_until(self._expiry, time))
-        value = ZERO if years < 0 else self._greek_at(years)
+        years = to_float(from_double(years_until(self._expiry, time)))
+        if years < 0:
+            return ZERO
+        value = greek(type(self)._greek, self._model, to_float(self._iv._value), self._terms(years))
         return self._indicator_value if value is None else value
-
-    def _greek_at(self, years: Decimal) -> Decimal | None:
-        if self._own_greek:
-            return call_model(self, "calculate_greek", to_float(years))
-        return self._calculate_greek(years)
-
-    def _calculate_greek(self, time_till_expiry: Decimal) -> Decimal | None:
-        terms = self._terms(to_float(time_till_expiry))
-        return greek(type(self)._greek, self._model, to_float(self._iv._value), terms)
-
-    def calculate_greek(self, time_till_expiry: float) -> float:
-        """Return the greek at a time in years before expiry; subclasses may override it."""
-        return to_float(self._calculate_greek(to_decimal(time_till_expiry)) or ZERO)
-
-    #: The kernel that computes it.
-    _greek = ""
 
     def reset(self) -> None:
         """Forget the volatility too."""
