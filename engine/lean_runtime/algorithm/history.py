@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.algorithm.arguments import register_classes, to_symbols
 from engine.lean_runtime.algorithm.data_frames import AlgorithmDataFrames
+from engine.lean_runtime.algorithm.history_by_name import histories_by_name
 from engine.lean_runtime.algorithm.history_request_factory import HistoryOptions
 from engine.lean_runtime.algorithm.history_requests import custom_type_of
 from engine.lean_runtime.algorithm.overloads import overloaded
@@ -235,6 +236,11 @@ class AlgorithmHistory(AlgorithmDataFrames):
         flatten: bool = False,
     ) -> pd.DataFrame:
         return self._frame_history(type, tickers, (ticks(start), ticks(end)), _options(locals()), flatten)
+
+    for _by_name in histories_by_name():
+        history.alternative(_by_name)
+    # of (type, symbol, ...), which answers as (type, tickers, ...)
+    history.also_named(symbol="tickers")
 
     @history.typed
     def _(

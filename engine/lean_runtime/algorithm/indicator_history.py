@@ -87,6 +87,8 @@ class AlgorithmIndicatorHistory(AlgorithmIndicatorRegistration):
     def _(self, indicator: Anything, history: Slices, selector: Selector = None) -> IndicatorHistory:
         return self._replay(self._as_indicator(indicator), history, selector)
 
+    indicator_history.also_named(symbols="symbol").with_any_type()
+
     def _indicator_history(
         self, given: Any, symbols: list[Symbol], length: Span, resolution: Resolution | None, selector: Any
     ) -> IndicatorHistory:
@@ -159,36 +161,7 @@ class AlgorithmIndicatorHistory(AlgorithmIndicatorRegistration):
     def _(self, symbol: Symbols, indicator: Anything, period: Duration, selector: Selector = None) -> None:
         self._warm_up_by_period(to_symbols(symbol), self._as_indicator(indicator), span(period), selector)
 
-    @warm_up_indicator.alternative
-    def _(
-        self,
-        symbols: Symbols,
-        indicator: Anything,
-        resolution: Resolution | None = None,
-        selector: Selector = None,
-    ) -> None:
-        self._warm_up(to_symbols(symbols), self._as_indicator(indicator), resolution, selector)
-
-    @warm_up_indicator.alternative
-    def _(self, symbols: Symbols, indicator: Anything, period: Duration, selector: Selector = None) -> None:
-        self._warm_up_by_period(to_symbols(symbols), self._as_indicator(indicator), span(period), selector)
-
-    @warm_up_indicator.typed
-    def _(
-        self,
-        type: Anything,
-        symbol: Symbols,
-        indicator: Anything,
-        resolution: Resolution | None = None,
-        selector: Selector = None,
-    ) -> None:
-        self._warm_up(to_symbols(symbol), self._as_indicator(indicator), resolution, selector)
-
-    @warm_up_indicator.typed
-    def _(
-        self, type: Anything, symbol: Symbols, indicator: Anything, period: Duration, selector: Selector = None
-    ) -> None:
-        self._warm_up_by_period(to_symbols(symbol), self._as_indicator(indicator), span(period), selector)
+    warm_up_indicator.also_named(symbols="symbol").with_any_type()
 
     def _warm_up(self, symbols: list[Symbol], indicator: IndicatorBase, resolution: Any, selector: Any) -> None:
         if self._has_warm_up_period(indicator):

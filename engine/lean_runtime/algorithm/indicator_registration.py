@@ -115,38 +115,7 @@ class AlgorithmIndicatorRegistration(AlgorithmConsolidation):
     def _(self, symbol: SymbolLike, indicator: Anything, py_object: Anything, selector: Selector = None) -> None:
         self.register_indicator(symbol, indicator, py_object, selector)
 
-    @register_indicator.typed
-    def _(
-        self,
-        type: Anything,
-        symbol: SymbolLike,
-        indicator: Anything,
-        resolution: Resolution | None = None,
-        selector: Selector = None,
-    ) -> None:
-        self.register_indicator(symbol, indicator, resolution, selector)
-
-    @register_indicator.typed
-    def _(
-        self,
-        type: Anything,
-        symbol: SymbolLike,
-        indicator: Anything,
-        resolution: Duration | None = None,
-        selector: Selector = None,
-    ) -> None:
-        self.register_indicator(symbol, indicator, resolution, selector)
-
-    @register_indicator.typed
-    def _(
-        self,
-        type: Anything,
-        symbol: SymbolLike,
-        indicator: Anything,
-        consolidator: Anything,
-        selector: Selector = None,
-    ) -> None:
-        self.register_indicator(symbol, indicator, consolidator, selector)
+    register_indicator.with_any_type()
 
     def _register(self, symbol: Symbol, indicator: IndicatorBase, consolidator: Any, selector: Any) -> None:
         """Feed an indicator from a consolidator that is updated with the symbol's data."""

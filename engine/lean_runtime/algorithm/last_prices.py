@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.algorithm.arguments import is_symbol_like, to_symbols
 from engine.lean_runtime.algorithm.history import AlgorithmHistory
 from engine.lean_runtime.algorithm.history_request_factory import HistoryOptions
 from engine.lean_runtime.algorithm.history_requests import custom_type_of
+from engine.lean_runtime.algorithm.overloads import overloaded
 from engine.lean_runtime.common.enums import Resolution, TickType
 from engine.lean_runtime.data.data_dictionary import DataDictionary
 from engine.lean_runtime.data.history_request import HistoryRequest
@@ -20,7 +20,7 @@ from engine.lean_runtime.identity.symbol import Symbol
 from engine.lean_runtime.orders.faces import to_symbol
 
 if TYPE_CHECKING:
-    from engine.lean_runtime.algorithm.arguments import SymbolLike
+    from engine.lean_runtime.algorithm.arguments import SymbolLike, Symbols
     from engine.lean_runtime.data.base_data import BaseData
     from engine.lean_runtime.data.slice import Slice
 
@@ -37,7 +37,8 @@ Key = tuple[Symbol, type, TickType]
 class AlgorithmLastPrices(AlgorithmHistory):
     """Looks back a few bars, then further for what was not found, then over daily data."""
 
-    def get_last_known_prices(self, symbol: SymbolLike | Iterable[SymbolLike]) -> Any:
+    @overloaded
+    def get_last_known_prices(self, symbol: Symbols) -> Any:
         """Return the last point of each subscribed type: a list for one symbol, a dictionary of lists for several."""
         if not is_symbol_like(symbol):
             found = self._get_last_known_prices_of(to_symbols(symbol))
@@ -50,11 +51,16 @@ class AlgorithmLastPrices(AlgorithmHistory):
             return []
         return self._get_last_known_prices_of([wanted]).get(wanted, [])
 
+    get_last_known_prices.also_named(symbols="symbol", security="symbol", securities="symbol")
+
+    @overloaded
     def get_last_known_price(self, symbol: SymbolLike) -> BaseData | None:
         """Return the last point of the type that says most of a symbol's price; None when there is none."""
         points: list[BaseData] = self.get_last_known_prices(symbol)
         ranked = sorted(points, key=lambda point: -self._rank(point))
         return ranked[-1] if ranked else None
+
+    get_last_known_price.also_named(security="symbol")
 
     def _rank(self, point: BaseData) -> int:
         kind = point.symbol.security_type

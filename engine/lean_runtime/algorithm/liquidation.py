@@ -52,7 +52,7 @@ class AlgorithmLiquidation(AlgorithmCombos):
         self,
         symbols: Symbols,
         asynchronous: bool = False,
-        tag: str | None = None,
+        tag: str = "Liquidated",
         order_properties: Properties = None,
     ) -> list[OrderTicket]:
         return self._liquidate(to_symbols(symbols), asynchronous, tag, order_properties)

@@ -39,6 +39,7 @@ def _greek(kind: str, default_model: OptionPricingModelType | None = None) -> An
             kind, symbol, mirror_option, risk_free_rate, dividend_yield, [option_model, iv_model], resolution
         )
 
+    make.__annotations__["return"] = kind
     make.__doc__ = (
         f"Make the {kind} of an option contract, fed from its quotes, its underlying and the contract mirrored to it."
     )

@@ -15,7 +15,17 @@ _SHOWN_OVERLOADS = 10
 class Alternative:
     """One signature of an overloaded method: binds arguments to it, or says why they do not fit."""
 
-    __slots__ = ("_by_name", "_kinds", "_names", "_required", "_variadic", "function", "generic", "signature")
+    __slots__ = (
+        "_by_name",
+        "_kinds",
+        "_names",
+        "_positional",
+        "_required",
+        "_variadic",
+        "function",
+        "generic",
+        "signature",
+    )
 
     def __init__(self, function: Callable[..., Any], generic: bool) -> None:
         self.function = function
@@ -25,6 +35,7 @@ class Alternative:
         self._variadic = bool(parameters) and parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL
         self._names = [parameter.name for parameter in parameters]
         self._kinds: list[Kind] = [kind_of(str(parameter.annotation)) for parameter in parameters]
+        self._positional = sum(parameter.kind is not inspect.Parameter.KEYWORD_ONLY for parameter in parameters)
         self._by_name = {name: place for place, name in enumerate(self._names)}
         self._required = [
             parameter.name
@@ -39,13 +50,19 @@ class Alternative:
 
     def fits_shape(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         """Say whether count and names of the arguments fit this signature."""
-        if len(args) > len(self._names) and not self._variadic:
+        if len(args) > self._positional and not self._variadic:
             return False
         given = set(self._names[: len(args)])
         for name in kwargs:
             if name not in self._by_name or name in given:
                 return False
         return all(name in given or name in kwargs for name in self._required)
+
+    def renamed(self, kwargs: dict[str, Any], aliases: dict[str, str]) -> dict[str, Any]:
+        """Return the named arguments with those this signature does not know under the names it has for them."""
+        if not aliases or not kwargs:
+            return kwargs
+        return {name if name in self._by_name else aliases.get(name, name): value for name, value in kwargs.items()}
 
     def mismatch(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[int, str, str, Any] | None:
         """Return (position, name, expected, value) of the first argument of a wrong kind, or None."""
@@ -94,15 +111,18 @@ class BoundOverloads:
         return self._instance
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._owner.select(args, kwargs, generic=False)(self._instance, *args, **kwargs)
+        function, named = self._owner.select(args, kwargs, generic=False)
+        return function(self._instance, *args, **named)
 
     def __getitem__(self, generic_type: Any) -> Callable[..., Any]:
+        if self._owner.takes_any_type:
+            return self
         if not self._owner.is_generic:
             raise TypeError("type(s) expected")
 
         def typed(*args: Any, **kwargs: Any) -> Any:
-            chosen = self._owner.select(args, kwargs, generic=True)
-            return chosen(self._instance, generic_type, *args, **kwargs)
+            function, named = self._owner.select(args, kwargs, generic=True)
+            return function(self._instance, generic_type, *args, **named)
 
         return typed
 
@@ -121,6 +141,8 @@ class Overloads:
         self.name = first.__name__
         self.__doc__ = first.__doc__
         self.alternatives = [Alternative(first, generic)]
+        self.aliases: dict[str, str] = {}
+        self.takes_any_type = False
 
     @property
     def is_generic(self) -> bool:
@@ -137,6 +159,16 @@ class Overloads:
         self.alternatives.append(Alternative(function, generic=True))
         return self
 
+    def also_named(self, **aliases: str) -> Overloads:
+        """Accept named arguments of LEAN's other signatures under these names of ours."""
+        self.aliases.update(aliases)
+        return self
+
+    def with_any_type(self) -> Overloads:
+        """Let `method[T](...)` be the same as `method(...)`."""
+        self.takes_any_type = True
+        return self
+
     @overload
     def __get__(self, instance: None, owner: type) -> Overloads: ...
 
@@ -148,17 +180,24 @@ class Overloads:
 
     def __call__(self, instance: Any, *args: Any, **kwargs: Any) -> Any:
         """Call on an instance, as `QCAlgorithm.history(self, ...)` does."""
-        return self.select(args, kwargs, generic=False)(instance, *args, **kwargs)
+        function, named = self.select(args, kwargs, generic=False)
+        return function(instance, *args, **named)
 
-    def select(self, args: tuple[Any, ...], kwargs: dict[str, Any], generic: bool) -> Callable[..., Any]:
-        """Return the function of the first alternative the arguments fit; raises TypeError as pythonnet words it."""
-        for alternative in self.alternatives:
-            if (
-                alternative.generic == generic
-                and alternative.fits_shape(args, kwargs)
-                and alternative.mismatch(args, kwargs) is None
-            ):
-                return alternative.function
+    def select(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], generic: bool
+    ) -> tuple[Callable[..., Any], dict[str, Any]]:
+        """Return the function of the first alternative the arguments fit, and the named arguments as it calls them.
+
+        Raises TypeError as pythonnet words it.
+        """
+        candidates = [alternative for alternative in self.alternatives if alternative.generic == generic]
+        for aliases in ({}, self.aliases):
+            for alternative in candidates:
+                named = alternative.renamed(kwargs, aliases)
+                if alternative.fits_shape(args, named) and alternative.mismatch(args, named) is None:
+                    return alternative.function, named
+            if not self.aliases:
+                break
         raise TypeError(self._complaint(args, kwargs, generic))
 
     def _complaint(self, args: tuple[Any, ...], kwargs: dict[str, Any], generic: bool) -> str:
