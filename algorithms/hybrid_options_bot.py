@@ -94,13 +94,15 @@ class HybridOptionsBot(QCAlgorithm):
         """Post one market step inside the session; the first of a day brings the volatility rank."""
         now = aware(self.time)
         self._start_session(now)
-        self._book.update(data, self._canonical)
         session = self._session
-        if session is None or not session.opens < now <= session.closes:
-            return
         security = self.securities[self._underlying]
-        if security.price <= 0:
+        if session is None or not session.opens < now <= session.closes or security.price <= 0:
             return
+        state = self._mailbox.state
+        self._book.update(data, state.watched)
+        # Reading a whole chain costs; it is done only when strategies are asked.
+        if state.is_search_due(now, session):
+            self._book.read_chain(data, self._canonical, self.securities)
         account = Account(money(self.portfolio.total_portfolio_value), money(self.portfolio.cash))
         self._mailbox.post(MarketStep(now, self._book.snapshot(security.price, now), account, session))
         self._pump()

@@ -6,12 +6,22 @@ LEAN's enums compare equal to members of other enums, symbols equal strings but 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from AlgorithmImports import OptionRight as LeanRight
-from AlgorithmImports import OptionStyle, Resolution, Security, SecurityType, Slice, Symbol
+from AlgorithmImports import (
+    OptionStyle,
+    QuoteBar,
+    Resolution,
+    Security,
+    SecurityManager,
+    SecurityType,
+    Slice,
+    Symbol,
+)
 
 from modules.domain.account import SessionClock
 from modules.domain.chains import ChainSnapshot
@@ -68,20 +78,29 @@ class ChainBook:
             self.symbols[known] = symbol
         return known
 
-    def update(self, data: Slice, canonical: Symbol) -> None:
-        """Take the real (not filled forward) quote bars and the chain's open interest of a slice."""
-        for pair in data.quote_bars:
-            symbol, bar = pair.key, pair.value
-            if bar.is_fill_forward or not symbol.has_underlying:
-                continue
-            bid = money(bar.bid.close) if bar.bid is not None else Decimal(0)
-            ask = money(bar.ask.close) if bar.ask is not None else Decimal(0)
-            self._quotes[self.contract(symbol)] = Quote(bid, ask, aware(bar.end_time))
+    def update(self, data: Slice, watched: Iterable[OptionContract]) -> None:
+        """Take the real (not filled forward) quote bars of the contracts that matter at every step."""
+        for contract in watched:
+            bar = data.quote_bars.get(self.symbols[contract])
+            if bar is not None and not bar.is_fill_forward:
+                self._take(contract, bar)
+
+    def read_chain(self, data: Slice, canonical: Symbol, securities: SecurityManager) -> None:
+        """Take the last real quote and the open interest of every contract of the chain."""
         chain = data.option_chains.get(canonical)
         if chain is None:
             return
         for row in chain:
-            self._open_interest[self.contract(row.symbol)] = int(row.open_interest)
+            contract = self.contract(row.symbol)
+            bar = securities[row.symbol].cache.get_data(QuoteBar)
+            if bar is not None:
+                self._take(contract, bar)
+            self._open_interest[contract] = int(row.open_interest)
+
+    def _take(self, contract: OptionContract, bar: QuoteBar) -> None:
+        bid = money(bar.bid.close) if bar.bid is not None else Decimal(0)
+        ask = money(bar.ask.close) if bar.ask is not None else Decimal(0)
+        self._quotes[contract] = Quote(bid, ask, aware(bar.end_time))
 
     def snapshot(self, spot: float, now: datetime) -> ChainSnapshot:
         """Return every quoted contract that has not expired."""

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
-import pandas as pd
-from AlgorithmImports import DataNormalizationMode, QCAlgorithm, Resolution, Symbol
+from AlgorithmImports import (
+    DataNormalizationMode,
+    OptionRight,
+    OptionUniverse,
+    QCAlgorithm,
+    Resolution,
+    Symbol,
+    TradeBar,
+)
 
-from algorithms.lean_bridge import contract_of
-from modules.domain.contracts import OptionRight
 from modules.domain.events import VolatilityRank
 from modules.indicators.volatility_rank import SESSIONS, VolatilityPoint, at_the_money_volatility, volatility_rank
 
 #: Sessions of closes for 252 realised volatilities of 30 sessions each.
 CLOSES = SESSIONS + 31
+#: Only strikes this near to the spot can take part in an at-the-money volatility, as a share of it.
+NEAR = 0.05
 
 
 class VolatilityHistory:
     """Keep one at-the-money volatility a session, from LEAN's option universe files."""
 
     def __init__(self, algorithm: QCAlgorithm, underlying: Symbol, canonical: Symbol) -> None:
-        """Start empty; the first rank reads the whole history, later ones only the last session."""
+        """Start empty; the first rank reads the whole history, later ones only the last sessions."""
         self._algorithm = algorithm
         self._underlying = underlying
         self._canonical = canonical
@@ -36,31 +45,23 @@ class VolatilityHistory:
         return volatility_rank(today, [self._by_session[session] for session in sessions[:-1]], self._closes())
 
     def _read(self, sessions: int) -> None:
-        frame = self._algorithm.history(self._canonical, sessions, flatten=True)
-        if frame.empty:
-            return
-        closes = self._closes_by_session(sessions)
-        for end in frame.index.levels[0]:
-            session, rows = _session(end), frame.loc[end]
-            spot = closes.get(session)
-            if session in self._by_session or spot is None:
+        for universe in self._algorithm.history[OptionUniverse](self._canonical, sessions, Resolution.DAILY):
+            session = _session(universe.end_time)
+            if session in self._by_session or universe.underlying is None:
                 continue
-            value = at_the_money_volatility(_points(rows, session), spot)
+            spot = float(universe.underlying.price)
+            value = at_the_money_volatility(_points(universe, session, spot), spot)
             if value is not None:
                 self._by_session[session] = value
 
-    def _closes_by_session(self, sessions: int) -> dict[date, float]:
-        """Return raw closes: strikes are raw, so the spot they are compared with is too."""
-        frame = self._daily(sessions + 5, DataNormalizationMode.RAW)
-        sessions_of_rows = [_session(end) for end in frame.index]
-        return dict(zip(sessions_of_rows, (float(value) for value in frame), strict=True))
-
     def _closes(self) -> list[float]:
-        return [float(value) for value in self._daily(CLOSES, DataNormalizationMode.SPLIT_ADJUSTED).to_list()]
-
-    def _daily(self, sessions: int, mode: DataNormalizationMode) -> pd.Series:
-        frame = self._algorithm.history([self._underlying], sessions, Resolution.DAILY, data_normalization_mode=mode)
-        return frame.close.droplevel(0) if not frame.empty else frame.get("close", pd.Series(dtype=float))
+        bars = self._algorithm.history[TradeBar](
+            self._underlying,
+            CLOSES,
+            Resolution.DAILY,
+            data_normalization_mode=DataNormalizationMode.SPLIT_ADJUSTED,
+        )
+        return [float(bar.close) for bar in bars]
 
 
 def _session(end: datetime) -> date:
@@ -68,16 +69,20 @@ def _session(end: datetime) -> date:
     return (end - timedelta(microseconds=1)).date()
 
 
-def _points(rows: pd.DataFrame, session: date) -> list[VolatilityPoint]:
+def _points(rows: Iterable[Any], session: date, spot: float) -> list[VolatilityPoint]:
+    """Return the volatilities of the contracts near the money; the others are not even read."""
     points = []
-    for symbol, volatility in zip(rows.index, rows["impliedvolatility"], strict=True):
-        contract = contract_of(symbol)
+    for row in rows:
+        identifier = row.symbol.id
+        strike = float(identifier.strike_price)
+        if abs(strike - spot) > NEAR * spot:
+            continue
         points.append(
             VolatilityPoint(
-                days=(contract.expiration - session).days,
-                strike=float(contract.strike),
-                is_call=contract.right is OptionRight.CALL,
-                implied_volatility=float(volatility),
+                days=(identifier.date.date() - session).days,
+                strike=strike,
+                is_call=identifier.option_right == OptionRight.CALL,
+                implied_volatility=float(row.implied_volatility),
             )
         )
     return points

@@ -137,7 +137,7 @@ def _show(result: BacktestResult, job: BacktestJob) -> None:
     for name, value in result.statistics.items():
         table.add_row(name, value)
     for line in result.logs:
-        console.print(line, markup=False, highlight=False)
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(table)
     if result.runtime_error:
         console.print(f"error: {result.runtime_error}", markup=False, highlight=False, style="red")

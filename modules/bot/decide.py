@@ -65,7 +65,7 @@ def _on_step(state: BotState, event: MarketStep) -> list[Command]:
     commands: list[Command] = _stale_attempts(state, event.time)
     number = state.next_number
     intents = [*state.waiting, *(Attempt(intent, 1) for intent in _closings(state, event))]
-    if _may_search(state, event):
+    if event.chain.contracts and state.is_search_due(event.time, event.session):
         openings, notes = _openings(state, event)
         commands += [*notes, RememberSearch(event.time)]
         intents += [Attempt(intent, 1) for intent in openings]
@@ -128,18 +128,6 @@ def _closing(state: BotState, position: Position, quote: PackageQuote, reason: E
         max_profit=None,
         rationale=reason.value,
         position_id=position.position_id,
-    )
-
-
-def _may_search(state: BotState, event: MarketStep) -> bool:
-    """Say whether openings are looked for now: once a session, inside the entry window, with nothing under way."""
-    if state.rank is None or state.searched_on == event.time.date() or state.pending_openings:
-        return False
-    left = event.session.minutes_to_close(event.time)
-    return (
-        event.time.time() >= state.settings.entry_from
-        and left >= state.settings.entry_minutes_before_close
-        and bool(event.chain.contracts)
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
+from modules.domain.contracts import OptionContract
 from modules.domain.events import VolatilityRank
 from modules.domain.intents import Purpose, TradeIntent
 from modules.domain.orders import WorkingOrder
@@ -51,6 +52,21 @@ class BotState:
         """Return the openings that have passed the risk check and are not filled."""
         intents = [order.intent for order in self.orders.values()] + [attempt.intent for attempt in self.waiting]
         return tuple(intent for intent in intents if intent.purpose is Purpose.OPEN)
+
+    @property
+    def watched(self) -> frozenset[OptionContract]:
+        """Return the contracts whose quotes matter at every step: those of positions and of intents under way."""
+        structures = [position.structure for position in self.positions.values()]
+        structures += [order.intent.structure for order in self.orders.values()]
+        structures += [attempt.intent.structure for attempt in self.waiting]
+        return frozenset(leg.contract for structure in structures for leg in structure.legs)
+
+    def is_search_due(self, now: datetime, session: SessionClock) -> bool:
+        """Say whether openings are looked for now: once a session, in the entry window, with nothing under way."""
+        if self.rank is None or self.searched_on == now.date() or self.pending_openings:
+            return False
+        left = session.minutes_to_close(now)
+        return now.time() >= self.settings.entry_from and left >= self.settings.entry_minutes_before_close
 
     def is_being_closed(self, position_id: str) -> bool:
         """Say whether a close of the position is working or waiting; one at a time."""
