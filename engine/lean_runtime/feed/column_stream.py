@@ -18,7 +18,7 @@ from engine.lean_runtime.common.numbers import ONE, ZERO
 from engine.lean_runtime.common.ticks import date_of
 from engine.lean_runtime.data.bar_reader import read_columns
 from engine.lean_runtime.data.columns import ASK, BID, CLOSE, Columns
-from engine.lean_runtime.data.quote_bar import QuoteBar
+from engine.lean_runtime.data.quote_bar import QuoteBar, quote_bar_of
 from engine.lean_runtime.data.tick import OpenInterest
 from engine.lean_runtime.data.trade_bar import TradeBar
 from engine.lean_runtime.feed.corporate_events import EventProvider, TradableDate
@@ -38,58 +38,77 @@ Event = tuple[int, "BaseData"]
 
 _PRICES_OF_A_SIDE = 4
 _NO_TIMES: Times = np.empty(0, np.int64)
-_NO_CODES: Codes = np.empty(0, np.int32)
 
 
 class RowSource:
-    """The rows of a day and the factor of their prices; `carried` marks rows with a side of an earlier row."""
+    """The rows of a day and the factor of their prices.
 
-    __slots__ = ("_adjusted", "carried", "columns", "factor")
+    `original` holds the rows as read where `carried` marks one with a side of an earlier row.
+    """
 
-    def __init__(self, columns: Columns, factor: Decimal, carried: npt.NDArray[np.bool_] | None = None) -> None:
+    __slots__ = ("_adjusted", "_mode", "carried", "columns", "factor", "original")
+
+    def __init__(
+        self,
+        columns: Columns,
+        factor: Decimal,
+        original: Columns | None = None,
+        carried: npt.NDArray[np.bool_] | None = None,
+    ) -> None:
         self.columns = columns
         self.factor = factor
+        self.original = original
         self.carried = carried
-        self._adjusted: tuple[DataNormalizationMode, Columns] | None = None
+        self._adjusted = columns
+        self._mode: tuple[DataNormalizationMode, Decimal] | None = None
 
     def adjusted(self, config: SubscriptionDataConfig) -> Columns:
         """Return the rows as the subscription wants them now: the algorithm may go raw at any time."""
         mode = config.data_normalization_mode
         if mode is DataNormalizationMode.RAW or config.security_type is not SecurityType.EQUITY:
             return self.columns
-        if self.factor == ONE and config._sum_of_dividends == ZERO:
-            return self.columns
-        if self._adjusted is None or self._adjusted[0] is not mode:
-            self._adjusted = mode, self.columns.normalized(mode, self.factor, config._sum_of_dividends)
-        return self._adjusted[1]
+        key = mode, config._sum_of_dividends
+        if self._mode != key:
+            self._mode = key
+            self._adjusted = self._normalized(self.columns, config)
+        return self._adjusted
+
+    def value_as_read(self, config: SubscriptionDataConfig, row: int) -> Decimal:
+        """Return the value of a carried row, which stays that of the side it came with."""
+        assert self.original is not None
+        raw = config.data_normalization_mode is DataNormalizationMode.RAW
+        columns = self.original if raw else self._normalized(self.original, config)
+        return quote_bar_of(columns, row)._value
+
+    def _normalized(self, columns: Columns, config: SubscriptionDataConfig) -> Columns:
+        dividends = config._sum_of_dividends
+        if config.security_type is not SecurityType.EQUITY or (self.factor == ONE and dividends == ZERO):
+            return columns
+        return columns.normalized(config.data_normalization_mode, self.factor, dividends)
 
 
 class DayBatch:
-    """What a subscription emits on one day; `early` emissions still use the price factor of the day before."""
+    """What a subscription emits on one day; before `early_until` (UTC) still at the price factor of the day before."""
 
-    __slots__ = ("carry", "carry_row", "codes", "early", "early_rows", "emit", "events", "rows")
+    __slots__ = ("carry", "carry_row", "codes", "early_rows", "early_until", "emit", "rows")
 
-    def __init__(self, emit: Times, codes: Codes, events: list[Event]) -> None:
+    def __init__(self, emit: Times, codes: Codes) -> None:
         self.emit = emit
         self.codes = codes
-        self.events = events
-        self.rows: RowSource | None = None
-        self.carry: RowSource | None = None
+        self.rows: RowSource = None  # type: ignore[assignment]
+        self.carry: RowSource = None  # type: ignore[assignment]
         self.carry_row = 0
-        self.early = 0
         self.early_rows: RowSource | None = None
+        self.early_until = 0
 
-    def source_of(self, position: int) -> tuple[RowSource, int]:
+    def source_of(self, code: int, utc: int) -> tuple[RowSource, int]:
         """Return the rows and the row of an emission."""
-        code = int(self.codes[position])
-        rows: Any
         if code == -1:
-            rows, row = self.carry, self.carry_row
-        else:
-            rows, row = (self.rows, code - 1) if code > 0 else (self.rows, -code - 2)
-            if position < self.early:
-                rows = self.early_rows
-        return rows, row
+            return self.carry, self.carry_row
+        row = code - 1 if code > 0 else -code - 2
+        if utc < self.early_until and self.early_rows is not None:
+            return self.early_rows, row
+        return self.rows, row
 
 
 class ColumnStream:
@@ -126,20 +145,23 @@ class ColumnStream:
         """Return a UTC time before which nothing more is emitted, None at the end."""
         return None if self._day is None else self._zone.to_utc(self._day)
 
-    def next_batch(self) -> DayBatch | None:
-        """Return the next day's batch, which may be empty; None at the end."""
-        day = self._day
-        if day is None:
-            return None
-        events = list(self._events_of(day))
-        if day > self._delisting_date:
+    def open_day(self) -> list[Event]:
+        """Begin the next day: return its corporate events; without a day after them the stream ends here."""
+        assert self._day is not None
+        events = list(self._events_of(self._day))
+        if self._day > self._delisting_date:
             self._day = None
-            return DayBatch(_NO_TIMES, _NO_CODES, events)
+        return events
+
+    def load_day(self) -> DayBatch:
+        """Return what the opened day emits, which may be nothing, and go to the next day."""
+        day = self._day
+        assert day is not None
         self._day = next(self._days, None)
         columns = None
         if self._map_file is None or self._map_file._has_data(day):
             columns = read_columns(self._config, day)
-        return self._batch(day, columns, events)
+        return self._batch(day, columns)
 
     def _events_of(self, day: int) -> Iterator[Event]:
         date = TradableDate(day, self._last_price, self._last_price)
@@ -154,7 +176,7 @@ class ColumnStream:
         source, row = self._last
         return source.columns.price(CLOSE, row)
 
-    def _batch(self, day: int, columns: Columns | None, events: list[Event]) -> DayBatch:
+    def _batch(self, day: int, columns: Columns | None) -> DayBatch:
         starts, rows = self._wanted_rows(columns)
         ends = starts if self._config.type is OpenInterest else starts + self._config._increment
         times, codes = self._new_rows(day, starts, ends, rows)
@@ -163,7 +185,7 @@ class ColumnStream:
             times, codes = np.concatenate((times, repeated)), np.concatenate((codes, repeated_codes))
             order = np.argsort(times, kind="stable")
             times, codes = times[order], codes[order]
-        batch = DayBatch(to_utc(times, self._zone), codes, events)
+        batch = DayBatch(to_utc(times, self._zone), codes)
         if self._last is not None:
             batch.carry, batch.carry_row = self._last
         if columns is not None and len(rows):
@@ -211,18 +233,19 @@ class ColumnStream:
 
     def _attach(self, batch: DayBatch, columns: Columns, rows: Times, day: int) -> None:
         """Give the batch its rows, with the day's price factor from the first new row on."""
-        carried = None
+        original, carried = None, None
         if self._config.type is QuoteBar and self._config.fill_data_forward:
+            original = columns
             columns, carried = self._carry_sides(columns, rows)
         previous = self._factor
         new = np.flatnonzero(batch.codes > 0)
         if self._factor_file is not None and (len(new) or previous is None):
             self._factor = self._config._price_scale_factor = self._factor_of(day)
-        batch.rows = RowSource(columns, self._factor or ONE, carried)
+        batch.rows = RowSource(columns, self._factor or ONE, original, carried)
         first = int(new[0]) if len(new) else len(batch.codes)
         if previous is not None and previous != self._factor and (batch.codes[:first] < -1).any():
-            batch.early = first
-            batch.early_rows = RowSource(columns, previous, carried)
+            batch.early_until = int(batch.emit[first - 1]) + 1
+            batch.early_rows = RowSource(columns, previous, original, carried)
         self._last = batch.rows, int(rows[-1])
 
     def _factor_of(self, day: int) -> Decimal:

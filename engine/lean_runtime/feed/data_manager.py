@@ -9,6 +9,7 @@ from engine.lean_runtime.common.errors import InvalidOperationException
 from engine.lean_runtime.common.globals import get_start_time_for_trade_bars
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY
 from engine.lean_runtime.data.lean_data import LeanData
+from engine.lean_runtime.feed.column_board import ColumnBoard
 from engine.lean_runtime.feed.config_service import ConfigService
 from engine.lean_runtime.feed.scheduled_universe import ScheduledUniverse
 from engine.lean_runtime.feed.subscription import Subscription
@@ -45,6 +46,8 @@ class DataManager(ConfigService):
         self.universe_selection = universe_selection
         self.data_feed_subscriptions = SubscriptionCollection()
         self.data_feed_subscriptions.on_fill_forward_resolution_changed = self._restart_fill_forward
+        self.column_board = ColumnBoard(self.data_feed_subscriptions)
+        data_feed.set_subscriptions(self.data_feed_subscriptions, self.column_board)
         self._pending_universe_requests: dict[SubscriptionDataConfig, SubscriptionRequest] = {}
         self._sent_universe_schedule_warning = False
         universe_selection.set_data_manager(self)

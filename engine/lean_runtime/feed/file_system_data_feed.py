@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from engine.lean_runtime.common.enums import Resolution, resolution_span
+from engine.lean_runtime.common.enums import Resolution, SecurityType, resolution_span
 from engine.lean_runtime.common.globals import get_start_time_for_trade_bars
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, date_of
 from engine.lean_runtime.common.timezones import convert
@@ -13,8 +13,10 @@ from engine.lean_runtime.data.base_data_collection import BaseDataCollection
 from engine.lean_runtime.data.errors import DataError
 from engine.lean_runtime.data.lean_data import LeanData
 from engine.lean_runtime.data.quote_bar import QuoteBar
-from engine.lean_runtime.data.source_reader import get_source, open_source
+from engine.lean_runtime.data.source_reader import POINT_OF_ROW, get_source, open_source
 from engine.lean_runtime.data.tick import Tick
+from engine.lean_runtime.feed.column_stream import ColumnStream
+from engine.lean_runtime.feed.column_subscription import ColumnSubscription
 from engine.lean_runtime.feed.corporate_events import (
     DelistingEvents,
     DividendEvents,
@@ -35,13 +37,23 @@ from engine.lean_runtime.feed.point_stream import (
 from engine.lean_runtime.feed.subscription import PointSubscription, Subscription
 from engine.lean_runtime.feed.subscription_data_reader import SubscriptionDataReader, with_events
 from engine.lean_runtime.feed.subscription_request import SubscriptionRequest
+from engine.lean_runtime.securities.data_filter import (
+    EquityDataFilter,
+    IndexDataFilter,
+    OptionDataFilter,
+    SecurityDataFilter,
+)
 
 if TYPE_CHECKING:
     from engine.lean_runtime.common.session import EngineServices
     from engine.lean_runtime.data.subscription_data_config import SubscriptionDataConfig
     from engine.lean_runtime.data.subscription_data_source import SubscriptionDataSource
+    from engine.lean_runtime.feed.column_board import ColumnBoard
     from engine.lean_runtime.feed.subscription_collection import SubscriptionCollection
     from engine.lean_runtime.reference.map_file import MapFile
+
+#: Filters that let everything pass.
+DEFAULT_FILTERS = (SecurityDataFilter, EquityDataFilter, OptionDataFilter, IndexDataFilter)
 
 
 class FileSystemDataFeed:
@@ -52,15 +64,20 @@ class FileSystemDataFeed:
         self._services = services
         self._results = results
         self._subscriptions: SubscriptionCollection = None  # type: ignore[assignment]
+        self.column_board: ColumnBoard | None = None
+        """Where subscriptions of bars come in columns; None makes every subscription come point by point."""
         self._precision_warnings: dict[Any, str] = {}
         self._start_date_warnings: dict[Any, str] = {}
 
-    def set_subscriptions(self, subscriptions: SubscriptionCollection) -> None:
-        """Connect the collection that decides the pace of fill-forward."""
+    def set_subscriptions(self, subscriptions: SubscriptionCollection, column_board: ColumnBoard | None) -> None:
+        """Connect the collection that decides the pace of fill-forward, and the board of columns."""
         self._subscriptions = subscriptions
+        self.column_board = column_board
 
     def create_subscription(self, request: SubscriptionRequest) -> Subscription:
         """Start the stream of a request."""
+        if self._comes_in_columns(request):
+            return self._column_subscription(request)
         settings = self._algorithm.settings
         points = self._warming_points(request) if self._algorithm.is_warming_up else self._points(request)
         universe = request.universe
@@ -75,6 +92,43 @@ class FileSystemDataFeed:
         factor_file = self._services.factor_files.get(request.configuration.symbol) if scaled else None
         emitter = Emitter(request, settings.daily_precise_end_time, factor_file)
         return PointSubscription(request, emitter.emissions(points))
+
+    def _comes_in_columns(self, request: SubscriptionRequest) -> bool:
+        """Tell whether a request is for intraday bars without anything out of the ordinary."""
+        config = request.configuration
+        warmup_resolution = self._algorithm.settings.warmup_resolution
+        return (
+            self.column_board is not None
+            and not request.is_universe_subscription
+            and not config.is_custom_data
+            and config.type in POINT_OF_ROW
+            and config.resolution in (Resolution.MINUTE, Resolution.SECOND)
+            and config.is_filtered_subscription
+            and type(request.security.data_filter) in DEFAULT_FILTERS
+            and not (config.extended_market_hours and config.security_type is not SecurityType.EQUITY)
+            and self._subscriptions.update_and_get_fill_forward_resolution()() <= config._increment
+            and not (self._algorithm.is_warming_up and warmup_resolution not in (None, config.resolution))
+        )
+
+    def _column_subscription(self, request: SubscriptionRequest) -> ColumnSubscription:
+        config = request.configuration
+        map_file = self._services.map_files.resolve_map_file(config)
+        delisting_date = delisting_date_of(config.symbol, map_file)
+        if config.fill_data_forward:
+            pace = self._subscriptions.update_and_get_fill_forward_resolution(config)
+        else:
+            pace = self._subscriptions.update_and_get_fill_forward_resolution()
+        stream = ColumnStream(
+            request,
+            self._period_start(request, map_file),
+            pace,
+            map_file if len(map_file) else None,
+            delisting_date,
+            self._event_providers(request, map_file, delisting_date),
+            self._services.factor_files.get(config.symbol) if config.prices_should_be_scaled() else None,
+        )
+        assert self.column_board is not None
+        return ColumnSubscription(request, stream, self.column_board.remove)
 
     def remove_subscription(self, subscription: Subscription) -> None:
         """Forget a subscription."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from engine.lean_runtime.common.enums import DataNormalizationMode, Resolution
 from engine.lean_runtime.common.numbers import ONE
 from engine.lean_runtime.common.ticks import Ticks, date_of
+from engine.lean_runtime.data.quote_bar import quote_bar_of
 from engine.lean_runtime.data.source_reader import POINT_OF_ROW
 from engine.lean_runtime.data.tick import OpenInterest
 from engine.lean_runtime.feed.column_stream import ColumnStream, DayBatch, RowSource
@@ -39,13 +40,16 @@ def column_emissions(
 ) -> Iterator[Emission]:
     """Yield what a stream of days emits inside the request's period; corporate events are left out."""
     points = _Points(request, factor_of)
-    while (batch := stream.next_batch()) is not None:
-        emit = batch.emit.tolist()
-        for position, utc in enumerate(emit):
+    while stream.next_bound is not None:
+        stream.open_day()
+        if stream.next_bound is None:
+            return
+        batch = stream.load_day()
+        for utc, code in zip(batch.emit.tolist(), batch.codes.tolist(), strict=True):
             if utc > request.end_time_utc:
                 break
             if utc > request.start_time_utc:
-                yield utc, points.make(batch, position, utc), ONE  # prices are final
+                yield utc, points.make(batch, code, utc), ONE  # prices are final
 
 
 class _Points:
@@ -54,26 +58,35 @@ class _Points:
     def __init__(self, request: SubscriptionRequest, factor_of: FactorOf | None) -> None:
         self._config = request.configuration
         self._zone = request.exchange_hours.time_zone
-        self._factor_of = factor_of
+        mode = self._config.data_normalization_mode
+        self._factor_of = None if mode is DataNormalizationMode.RAW else factor_of
         self._make = POINT_OF_ROW[self._config.type]
         self._span = 0 if self._config.type is OpenInterest else self._config._increment
-        self._adjusted: tuple[RowSource, Columns] | None = None
+        self._source: RowSource | None = None
+        self._adjusted: Columns
+        self._as_read: Columns | None
 
-    def make(self, batch: DayBatch, position: int, utc: Ticks) -> BaseData:
+    def make(self, batch: DayBatch, code: int, utc: Ticks) -> BaseData:
         """Return the new or repeated point of an emission."""
-        source, row = batch.source_of(position)
-        point = self._make(self._columns(source, row), row)
-        if batch.codes[position] < 0:
+        source, row = batch.source_of(code, utc)
+        if source is not self._source:
+            self._adjust(source, row)
+        point: Any = self._make(self._adjusted, row)
+        if source.carried is not None and source.carried[row]:
+            assert self._as_read is not None
+            point._load()
+            point._own_value = quote_bar_of(self._as_read, row)._value
+        if code < 0:
             point.is_fill_forward = True
             point._time = self._zone.to_local(utc) - self._span
-        return point
+        return cast("BaseData", point)
 
-    def _columns(self, source: RowSource, row: int) -> Columns:
-        mode = self._config.data_normalization_mode
-        if self._factor_of is None or mode is DataNormalizationMode.RAW:
-            return source.columns
-        if self._adjusted is None or self._adjusted[0] is not source:
+    def _adjust(self, source: RowSource, row: int) -> None:
+        self._source, self._adjusted, self._as_read = source, source.columns, source.original
+        if self._factor_of is not None:
             factor = self._factor_of(date_of(source.columns.times[row]))
-            adjusted = source.columns.normalized(mode, factor, self._config._sum_of_dividends)
-            self._adjusted = source, adjusted
-        return self._adjusted[1]
+            self._adjusted = self._normalized(source.columns, factor)
+            self._as_read = source.original and self._normalized(source.original, factor)
+
+    def _normalized(self, columns: Columns, factor: Decimal) -> Columns:
+        return columns.normalized(self._config.data_normalization_mode, factor, self._config._sum_of_dividends)

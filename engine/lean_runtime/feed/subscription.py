@@ -31,6 +31,8 @@ class Subscription:
         self.utc_start_time = request.start_time_utc
         self.end_of_stream = False
         self.removed_from_universe = False
+        self.rank = 0
+        """The place in the feed's order."""
 
     @property
     def universes(self) -> list[Universe]:

@@ -42,6 +42,8 @@ class SubscriptionCollection:
             self._sorting_required = False
             self._sorted = sorted(self._subscriptions.values(), key=order_of)
             self._points = [item for item in self._sorted if isinstance(item, PointSubscription)]
+            for rank, subscription in enumerate(self._sorted):
+                subscription.rank = rank
         return self._sorted
 
     def point_subscriptions(self) -> list[PointSubscription]:

@@ -14,6 +14,7 @@ from engine.lean_runtime.feed.time_slice import DataFeedPacket, TimeSlice
 
 if TYPE_CHECKING:
     from engine.lean_runtime.data.base_data import BaseData
+    from engine.lean_runtime.feed.column_subscription import ColumnSubscription
     from engine.lean_runtime.feed.data_manager import DataManager
     from engine.lean_runtime.feed.subscription import PointSubscription, Subscription
     from engine.lean_runtime.feed.time_slice_factory import TimeSliceFactory
@@ -28,6 +29,7 @@ class FrontierTimeProvider:
     def __init__(self, utc_now: int, data_manager: DataManager) -> None:
         self.now = utc_now
         self._data_manager = data_manager
+        self._columns = data_manager.column_board
 
     def advance(self) -> int:
         """Move to the earliest emission that is known and return it."""
@@ -38,6 +40,7 @@ class FrontierTimeProvider:
             ):
                 subscription.move_next()
             earliest = min(earliest, subscription.next_emit)
+        earliest = self._columns.next_time(self.now, earliest)
         if earliest != MAX_TICKS:
             self.now = max(earliest, self.now)
         return self.now
@@ -49,6 +52,7 @@ class SubscriptionSynchronizer:
     def __init__(self, data_manager: DataManager) -> None:
         self._data_manager = data_manager
         self._selection = data_manager.universe_selection
+        self._columns = data_manager.column_board
 
     def sync(self, frontier: FrontierTimeProvider, factory: TimeSliceFactory) -> Iterator[TimeSlice]:
         """Yield slices without end; the caller stops when time stands still."""
@@ -64,8 +68,10 @@ class SubscriptionSynchronizer:
                 step.changes += changes
                 if not changes.count and not self._selection.add_pending_internal_data_feeds(step.frontier):
                     break
-            slice = factory.create(step.frontier, step.packets, step.changes, step.universe_data_of_slice)
-            for subscription in step.finished:
+            columns = self._columns
+            self._take_events(step, columns.complete(step.frontier))
+            slice = factory.create(step.frontier, step.packets, step.changes, step.universe_data_of_slice, columns.lane)
+            for subscription in (*step.finished, *columns.ending()):
                 # ended while it still had data for this slice
                 self._data_manager.remove_subscription(subscription.configuration)
             yield slice
@@ -92,6 +98,16 @@ class SubscriptionSynchronizer:
                     universe, BaseDataCollection(step.frontier, step.frontier, subscription.configuration.symbol)
                 )
                 self._data_manager.remove_subscription(subscription.configuration)
+        self._take_events(step, self._columns.collect(step.frontier))
+
+    def _take_events(self, step: _Step, events: list[tuple[ColumnSubscription, BaseData]]) -> None:
+        """Take the corporate events of the subscriptions that come in columns."""
+        for subscription, event in events:
+            if isinstance(event, Delisting):
+                self._on_delisting(subscription, event, step)
+            packet = DataFeedPacket(subscription)
+            packet.data.append(event)
+            step.packets.append(packet)
 
     def _take(self, subscription: PointSubscription, step: _Step) -> DataFeedPacket:
         packet = DataFeedPacket(subscription)

@@ -19,6 +19,7 @@ class Synchronizer:
     def __init__(self, algorithm: Any, data_manager: DataManager) -> None:
         self._algorithm = algorithm
         self._data_manager = data_manager
+        self.column_board = data_manager.column_board
 
     def stream_data(self) -> Iterator[TimeSlice]:
         """Yield the time slices of the run."""
@@ -27,7 +28,8 @@ class Synchronizer:
         warmup_end = zone.to_utc(algorithm._start_date)
         frontier = FrontierTimeProvider(zone.to_utc(algorithm._local_ticks), self._data_manager)
         frontier.advance()
-        slices = SubscriptionSynchronizer(self._data_manager).sync(frontier, TimeSliceFactory(zone))
+        factory = TimeSliceFactory(zone, algorithm.subscription_manager)
+        slices = SubscriptionSynchronizer(self._data_manager).sync(frontier, factory)
         previous_time = -1
         previous_was_pulse = retried = False
         while True:

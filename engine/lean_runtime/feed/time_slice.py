@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.lean_runtime.feed.security_changes import SecurityChanges
@@ -42,6 +43,16 @@ class UpdateData(NamedTuple):
     contains_fill_forward_data: bool | None = None
 
 
+class LaneState(Enum):
+    """What became of the lane's part of a step."""
+
+    NONE = 0
+    ROWS = 1
+    """Still rows: the lane shows them to the securities."""
+    POINTS = 2
+    """Points among the updates of the step."""
+
+
 class TimeSlice:
     """One step of the feed at a UTC time; a time pulse only moves the clock."""
 
@@ -52,6 +63,7 @@ class TimeSlice:
         "custom_data",
         "data_point_count",
         "is_time_pulse",
+        "lane_state",
         "securities_update_data",
         "security_changes",
         "slice",
@@ -82,6 +94,7 @@ class TimeSlice:
         self.auxiliary = auxiliary
         """Corporate events of the step by the slice's attribute name; absent kinds did not happen."""
         self.is_time_pulse = is_time_pulse
+        self.lane_state = LaneState.NONE
 
     @classmethod
     def pulse(cls, time: int) -> TimeSlice:

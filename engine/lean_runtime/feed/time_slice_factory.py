@@ -19,13 +19,23 @@ from engine.lean_runtime.data.option_chain import OptionChain, OptionChains
 from engine.lean_runtime.data.option_contract import OptionContract
 from engine.lean_runtime.data.slice import Slice
 from engine.lean_runtime.data.tick import Tick
-from engine.lean_runtime.feed.time_slice import DataFeedPacket, TimeSlice, UpdateData
+from engine.lean_runtime.feed.lane_slice import LaneSlice, holds_options
+from engine.lean_runtime.feed.lane_steps import (
+    lane_packets,
+    mark_ready,
+    rows_with_consolidators,
+    underlyings_of,
+    with_lane_points,
+)
+from engine.lean_runtime.feed.time_slice import DataFeedPacket, LaneState, TimeSlice, UpdateData
 from engine.lean_runtime.identity.security_types import is_option
 
 if TYPE_CHECKING:
     from engine.lean_runtime.common.timezones import TimeZone
     from engine.lean_runtime.data.base_data import BaseData
+    from engine.lean_runtime.feed.lane import Lane
     from engine.lean_runtime.feed.security_changes import SecurityChanges
+    from engine.lean_runtime.feed.subscription_manager import SubscriptionManager
     from engine.lean_runtime.feed.universe import Universe
     from engine.lean_runtime.identity.symbol import Symbol
 
@@ -37,6 +47,8 @@ _AUXILIARY: dict[type, tuple[str, type]] = {
     MarginInterestRate: ("margin_interest_rates", MarginInterestRates),
 }
 
+_NOTHING: dict[Any, Any] = {}
+
 ChainPoint = tuple["BaseData", Any, "BaseData | None"]
 """A point of a chain, its security and the underlying's point at that moment."""
 
@@ -44,8 +56,9 @@ ChainPoint = tuple["BaseData", Any, "BaseData | None"]
 class TimeSliceFactory:
     """Make the time slices of an algorithm in its time zone."""
 
-    def __init__(self, time_zone: TimeZone) -> None:
+    def __init__(self, time_zone: TimeZone, subscription_manager: SubscriptionManager | None = None) -> None:
         self._time_zone = time_zone
+        self._subscription_manager = subscription_manager
 
     def create(
         self,
@@ -53,14 +66,52 @@ class TimeSliceFactory:
         packets: list[DataFeedPacket],
         changes: SecurityChanges,
         universe_data: dict[Universe, BaseDataCollection],
+        lane: Lane | None = None,
     ) -> TimeSlice:
-        """Return the step of a UTC time."""
+        """Return the step of a UTC time; a lane adds the slots it has taken."""
+        packets = [packet for packet in packets if not packet.is_subscription_removed and packet.data]
         builder = _StepBuilder(self._time_zone.to_local(utc_time), utc_time)
         builder.count = sum(len(collection.data) for collection in universe_data.values())
+        state = LaneState.NONE
+        if lane is not None and lane.position > lane.step_start:
+            lane.settle_departures()
+            state = LaneState.ROWS
+            if lane.position - lane.step_start > 1 or holds_options(packets):
+                state = LaneState.POINTS
+                packets = sorted(packets + lane_packets(lane), key=lambda packet: packet.subscription.rank)
         for packet in packets:
-            if not packet.is_subscription_removed and packet.data:
-                builder.add(packet)
-        return builder.build(changes, universe_data)
+            builder.add(packet)
+        if lane is not None and state is LaneState.ROWS:
+            self._add_lane(builder, lane, packets)
+        step = builder.build(changes, universe_data)
+        step.lane_state = state
+        return step
+
+    def _add_lane(self, builder: _StepBuilder, lane: Lane, packets: list[DataFeedPacket]) -> None:
+        """Let the slot of a lane stand behind the slice, unread."""
+        slot = lane.step_start
+        count, has_user_data = lane.summary(slot)
+        builder.count += count
+        own = [packet for packet in packets if not packet.configuration.is_internal_feed]
+        if lane.unready:
+            mark_ready(lane, slot, builder.underlying_points)
+        underlyings = underlyings_of(lane, slot, builder.underlying_points) if lane.layouts else _NOTHING
+        builder.slice = LaneSlice._of_slot(
+            builder.local_time,
+            builder.utc_time,
+            lane,
+            slot,
+            own,
+            dict(builder.auxiliary),
+            has_user_data or bool(builder.all_data),
+            underlyings,
+        )
+        version = 0 if self._subscription_manager is None else self._subscription_manager._version
+        if lane.consolidators_version != version:
+            lane.consolidators_version = version
+            lane.consolidated_rows = rows_with_consolidators(lane)
+        if lane.consolidated_rows:
+            builder.consolidators = with_lane_points(builder.consolidators, packets, lane, slot)
 
 
 class _StepBuilder:
@@ -77,6 +128,7 @@ class _StepBuilder:
         self.auxiliary: dict[str, Any] = {}
         self.chain_points: list[ChainPoint] | None = None
         self.underlying_points: dict[Symbol, BaseData] = {}
+        self.slice: Slice | None = None
 
     def add(self, packet: DataFeedPacket) -> None:
         """Take the points of one subscription."""
@@ -116,12 +168,13 @@ class _StepBuilder:
 
     def build(self, changes: SecurityChanges, universe_data: dict[Universe, BaseDataCollection]) -> TimeSlice:
         """Return the finished step; chains are made when the algorithm first asks for them."""
-        factory = None if self.chain_points is None else _chain_factory(self.local_time, self.chain_points)
-        slice = Slice._create(self.local_time, self.utc_time, self.all_data, factory, dict(self.auxiliary))
+        if self.slice is None:
+            factory = None if self.chain_points is None else _chain_factory(self.local_time, self.chain_points)
+            self.slice = Slice._create(self.local_time, self.utc_time, self.all_data, factory, dict(self.auxiliary))
         return TimeSlice(
             self.utc_time,
             self.count,
-            slice,
+            self.slice,
             self.securities,
             self.consolidators,
             self.custom,

@@ -11,6 +11,7 @@ from engine.lean_runtime.common.models import find_method, invoke, is_overridden
 from engine.lean_runtime.common.numbers import decimal_text
 from engine.lean_runtime.common.ticks import MAX_TICKS, TICKS_PER_HOUR, TICKS_PER_MINUTE
 from engine.lean_runtime.feed.subscription_manager import scan_consolidator
+from engine.lean_runtime.feed.time_slice import LaneState
 from engine.lean_runtime.margin.margin_call_model import execute_margin_call, get_margin_call_orders, on_margin_call
 from engine.lean_runtime.runner.corporate_actions import CorporateActions
 from engine.lean_runtime.securities.margin_interest import MarginInterestRateParameters
@@ -163,6 +164,8 @@ class AlgorithmManager:
             security = update.target
             security.update(update.data, update.data_type, update.contains_fill_forward_data, update.is_internal_config)
             trade_builder.set_market_price(security.symbol, security._price)
+        if time_slice.lane_state is not LaneState.NONE:
+            self._synchronizer.column_board.show(trade_builder, time_slice.lane_state is LaneState.POINTS)
         if time >= self._next_model_scan:
             self._scan_models(time)
             self._next_model_scan = time - time % TICKS_PER_HOUR + TICKS_PER_HOUR

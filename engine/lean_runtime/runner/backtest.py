@@ -142,7 +142,6 @@ class _Engine:
         self.feed = FileSystemDataFeed(algorithm, services, self.results)
         selection = UniverseSelection(algorithm, security_service)
         self.data_manager = DataManager(self.feed, selection, algorithm, services.market_hours, registered_types)
-        self.feed.set_subscriptions(self.data_manager.data_feed_subscriptions)
         algorithm.subscription_manager.set_data_manager(self.data_manager)
         self.object_store = LocalObjectStore(job.object_store_root)
         algorithm.set_object_store(self.object_store)

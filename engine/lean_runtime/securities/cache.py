@@ -53,8 +53,8 @@ class SecurityCache(CacheFields):
         """Start empty."""
         super().__init__()
         self._last_open_interest_update: Ticks = 0
-        self._last_data: BaseData | None = None
-        self._data_by_type: dict[type, list[Any]] = {}
+        self._last_point: BaseData | None = None
+        self._stored: dict[type, list[Any]] = {}
         self._last_tick_quotes: list[Any] = []
         self._last_tick_trades: list[Any] = []
         self.__properties: LeanDictionary[str, Any] | None = None
@@ -62,6 +62,22 @@ class SecurityCache(CacheFields):
         self._make_session: Callable[[], Session] | None = None
         self._keeper: LocalTimeKeeper | None = None
         self._listens_to_time = False
+
+    @property
+    def _last_data(self) -> BaseData | None:
+        if self._feed is not None:
+            self._feed.pull()
+        return self._last_point
+
+    @property
+    def _data_by_type(self) -> dict[type, list[Any]]:
+        if self._feed is not None:
+            self._feed.pull()
+        return self._stored
+
+    @_data_by_type.setter
+    def _data_by_type(self, value: dict[type, list[Any]]) -> None:
+        self._stored = value
 
     @property
     def properties(self) -> LeanDictionary[str, Any]:
@@ -72,6 +88,11 @@ class SecurityCache(CacheFields):
 
     # -- data in -------------------------------------------------------------------------------------------------------
 
+    @property
+    def _hears_points(self) -> bool:
+        """Tell whether an active session must see every point."""
+        return self.__session is not None and self.__session._is_active
+
     def add_data_list(
         self,
         data: list[Any],
@@ -80,6 +101,8 @@ class SecurityCache(CacheFields):
         is_internal_config: bool = False,
     ) -> None:
         """Take the points of one type of a time step; fill-forward bars change nothing but the session."""
+        if self._feed is not None:
+            self._feed.pull()
         if not self._listens_to_time:
             self._listen_to_time()
         session = self.__session
@@ -87,7 +110,7 @@ class SecurityCache(CacheFields):
         if not hears and len(data) == 1 and (data_type is QuoteBar or data_type is TradeBar):
             bar = data[0]
             if not bar.is_fill_forward:
-                self._data_by_type[data_type] = data
+                self._stored[data_type] = data
                 self._remember(bar, data_type is QuoteBar)
             return
         fresh = data
@@ -110,6 +133,8 @@ class SecurityCache(CacheFields):
 
     def add_data(self, data: BaseData) -> None:
         """Take one point."""
+        if self._feed is not None:
+            self._feed.pull()
         if not data.is_fill_forward or _is_open_interest(data):
             self._store_data_point(data)
         self._process(data)
@@ -117,7 +142,7 @@ class SecurityCache(CacheFields):
     def _process(self, data: Any) -> None:
         """Update the fields by a point of any type (ProcessDataPoint)."""
         if _is_open_interest(data):
-            self._open_interest = int(data._value)
+            self._base_open_interest = int(data._value)
             self._last_open_interest_update = data._end_time
             if self.__session is not None:
                 self.__session.update(data)
@@ -129,7 +154,7 @@ class SecurityCache(CacheFields):
             self._remember(data, kind is _QUOTE_BAR)
             return
         if is_default_data_type(data):
-            self._last_data = data
+            self._last_point = data
         self._settle()
         if kind is MarketDataType.TICK:
             self._take_tick(data)
@@ -141,15 +166,15 @@ class SecurityCache(CacheFields):
         end = bar._time + bar._period
         if is_quote:
             if bar.symbol.security_type is not _EQUITY:
-                self._last_data = bar
+                self._last_point = bar
                 if self._last_quote_end != end or self._last_price_end != end:
                     self._last_price_end = end
                     self._bars.append(bar)
             self._last_quote_end = end
             log = self._quotes
         else:
-            if self._last_quote_end != end or self._last_data is None:
-                self._last_data = bar
+            if self._last_quote_end != end or self._last_point is None:
+                self._last_point = bar
             if self._last_quote_end != end or self._last_price_end != end:
                 self._last_price_end = end
                 self._bars.append(bar)
@@ -162,6 +187,8 @@ class SecurityCache(CacheFields):
 
     def store_data(self, data: list[Any], data_type: type) -> None:
         """Keep the last points of a type without touching prices."""
+        if self._feed is not None:
+            self._feed.pull()
         if data_type is Tick:
             tick_type = data[-1].tick_type
             if tick_type is TickType.TRADE:
@@ -170,11 +197,11 @@ class SecurityCache(CacheFields):
             if tick_type is TickType.QUOTE:
                 self._last_tick_quotes = data
                 return
-        self._data_by_type[data_type] = data
+        self._stored[data_type] = data
 
     def _store_data_point(self, data: BaseData) -> None:
         if type(data) is not Tick:
-            self._data_by_type[type(data)] = [data]
+            self._stored[type(data)] = [data]
         elif data.tick_type is TickType.TRADE:
             self._last_tick_trades = [data]
         elif data.tick_type is TickType.QUOTE:
@@ -189,7 +216,7 @@ class SecurityCache(CacheFields):
         if kind is None:
             return self._last_data
         found = self._points(kind)
-        if not found and self._data_by_type:
+        if not found and self._stored:
             from engine.lean_runtime.data.python_data import PythonData
 
             if isinstance(kind, type) and issubclass(kind, PythonData):
@@ -270,6 +297,8 @@ class SecurityCache(CacheFields):
 
     def _hear_time(self) -> None:
         """Hear of new times only while an active session needs them."""
+        if self._feed is not None:
+            self._feed.wake()
         if self._listens_to_time and self.__session is not None and self.__session._is_active:
             assert self._keeper is not None
             self._keeper.time_updated -= self._on_time_updated
@@ -283,9 +312,11 @@ class SecurityCache(CacheFields):
 
     def reset(self) -> None:
         """Forget all data; the user's own values stay."""
+        if self._feed is not None:
+            self._feed.pull()
         self._clear_fields()
-        self._last_data = None
-        self._data_by_type = {}
+        self._last_point = None
+        self._stored = {}
         self._last_tick_quotes, self._last_tick_trades = [], []
         self._last_open_interest_update = 0
         if self.__session is not None:
@@ -294,6 +325,8 @@ class SecurityCache(CacheFields):
 
     def _apply_split(self, split: Split) -> None:
         """Scale fields and stored points to prices after a split."""
+        if self._feed is not None:
+            self._feed.pull()
         factor: Decimal = split._split_factor
         self._scale_fields(factor)
         points = [*self._data_by_type.values(), self._last_tick_quotes, self._last_tick_trades]
@@ -314,8 +347,10 @@ class OptionCache(SecurityCache):
 
     def store_data(self, data: list[Any], data_type: type) -> None:
         """Keep the last points of a type; a newer universe row sets the open interest."""
+        if self._feed is not None:
+            self._feed.pull()
         if data_type is OptionUniverse and data and data[-1]._end_time > self._last_open_interest_update:
-            self._open_interest = int(data[-1]._open_interest)
+            self._base_open_interest = int(data[-1]._open_interest)
             self._last_open_interest_update = data[-1]._end_time
         super().store_data(data, data_type)
 

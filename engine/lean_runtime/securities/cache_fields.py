@@ -16,6 +16,8 @@ def _field(name: str, log: str, exact: str, face: str, doc: str) -> tuple[Any, A
     settled = f"_base_{name}"
 
     def read_exact(self: Any) -> Decimal:
+        if self._feed is not None:
+            self._feed.pull()
         for bar in reversed(getattr(self, log)):
             value: Decimal = getattr(bar, exact)
             if value:
@@ -24,6 +26,8 @@ def _field(name: str, log: str, exact: str, face: str, doc: str) -> tuple[Any, A
         return result
 
     def read_float(self: Any) -> float:
+        if self._feed is not None:
+            self._feed.pull()
         for bar in reversed(getattr(self, log)):
             value: float = getattr(bar, face)
             if value:
@@ -41,6 +45,8 @@ class CacheFields(LeanObject):
 
     #: How many bars are remembered before they are settled.
     _SETTLE_AFTER: ClassVar[int] = 32
+    #: What brings in data that came since the last look (feed/cache_feed.py), None where data are brought at once.
+    _feed: Any = None
 
     def __init__(self) -> None:
         """Start with every field zero."""
@@ -56,7 +62,7 @@ class CacheFields(LeanObject):
         self._base_price = self._base_open = self._base_high = self._base_low = self._base_close = ZERO
         self._base_bid_price = self._base_bid_size = self._base_ask_price = self._base_ask_size = ZERO
         self._base_volume = ZERO
-        self._open_interest = 0
+        self._base_open_interest = 0
 
     _price, price = _field("price", "_bars", "_close", "close", "Last price.")
     _open, open = _field("open", "_bars", "_open", "open", "First price of the last bar.")
@@ -72,7 +78,9 @@ class CacheFields(LeanObject):
     @property
     def open_interest(self) -> int:
         """Return the number of open contracts."""
-        return self._open_interest
+        if self._feed is not None:
+            self._feed.pull()
+        return self._base_open_interest
 
     def _settle(self) -> None:
         """Turn the remembered bars into plain fields."""

@@ -247,6 +247,9 @@ class SecurityHolding(LeanObject):
     def update_market_price(self, closing_price: Any) -> None:
         """Value the position at a price until the security's next data."""
         self._own_price = to_decimal(closing_price)
+        feed = self._security.cache._feed
+        if feed is not None:
+            feed.wake()
 
     def __str__(self) -> str:
         """Print as 'SPY: 10 @ 144.7'."""

@@ -115,6 +115,9 @@ class SecurityModels(LeanObject):
         self.__dict__[f"_model_{name}"] = adapted(name, model)
         if name == "volatility_model":
             self._volatility_model_set = model is not VolatilityModel.NULL
+            feed = self.__dict__["_cache"]._feed
+            if feed is not None:
+                feed.wake()
 
     # -- defaults ------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,188 @@
+"""What many subscriptions emit over a stretch of time, as a matrix of codes: slots (UTC times) by rows (subscriptions).
+
+Nothing of a slot is turned into data points before somebody asks for it. The codes are those of column_stream.py.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.lean_runtime.common.globals import exchange_round_down_in_time_zone
+from engine.lean_runtime.common.ticks import MAX_TICKS
+from engine.lean_runtime.data.quote_bar import QuoteBar, quote_bar_of
+from engine.lean_runtime.data.tick import OpenInterest, open_interest_of
+from engine.lean_runtime.data.trade_bar import TradeBar, trade_bar_of
+from engine.lean_runtime.feed.lane_chain import layouts_of
+from engine.lean_runtime.identity.security_types import is_option
+
+if TYPE_CHECKING:
+    from engine.lean_runtime.data.base_data import BaseData
+    from engine.lean_runtime.data.columns import Columns
+    from engine.lean_runtime.feed.column_stream import DayBatch
+    from engine.lean_runtime.feed.column_subscription import ColumnSubscription
+    from engine.lean_runtime.identity.symbol import Symbol
+
+Matrix = npt.NDArray[np.int32]
+
+
+class Readiness:
+    """Since when an underlying has a price: without one its options' points do not reach their securities."""
+
+    __slots__ = ("security", "since")
+
+    def __init__(self, security: Any) -> None:
+        self.security = security
+        self.since = 0 if security is None or security.get_last_data() is not None else MAX_TICKS
+
+
+class Lane:
+    """The rows are in the feed's order; `position` is the first slot not yet taken, `visible` the first unseen one."""
+
+    def __init__(self, members: list[ColumnSubscription]) -> None:
+        """Merge the loaded days of the members."""
+        self.members = members
+        self.batches: list[DayBatch] = []
+        emissions = []
+        for row, member in enumerate(members):
+            batch = member.batch
+            assert batch is not None
+            member.row = row
+            member.synced = 0
+            self.batches.append(batch)
+            first = int(np.searchsorted(batch.emit, member.since))
+            emissions.append((batch.emit[first:], batch.codes[first:]))
+        all_times = np.unique(np.concatenate([emit for emit, _ in emissions])) if members else np.empty(0, np.int64)
+        self.matrix: Matrix = np.zeros((len(all_times), len(members)), np.int32)
+        for row, (emit, codes) in enumerate(emissions):
+            self.matrix[np.searchsorted(all_times, emit), row] = codes
+        self.times: list[int] = all_times.tolist()
+        self.end = len(self.times)
+        self.position = 0
+        self.step_start = 0
+        self.visible = 0
+        self.next_time = self.times[0] if self.end else MAX_TICKS
+        self.departed: list[ColumnSubscription] = []
+        self.eager_rows: list[int] = []
+        self.eager_changes = -1
+        self.consolidated_rows: list[int] = []
+        self.consolidators_version = -1
+        self._user_rows = np.array([not member.configuration.is_internal_feed for member in members], np.bool_)
+        self.rows_of: dict[Symbol, list[int]] = {}
+        for row, member in enumerate(members):
+            self.rows_of.setdefault(member.configuration.symbol, []).append(row)
+        self._ready_by_underlying: dict[int, Readiness] = {}
+        self.ready: list[Readiness | None] = [self._readiness(member) for member in members]
+        self.unready = [item for item in self._ready_by_underlying.values() if item.since == MAX_TICKS]
+        self.layouts = layouts_of(self)
+        self._slot_codes: tuple[int, list[int]] = (-1, [])
+        self._counts: list[int] | None = None
+        self._has_user_data: list[bool] = []
+
+    def _readiness(self, member: ColumnSubscription) -> Readiness | None:
+        if not is_option(member.configuration.security_type):
+            return None
+        underlying = getattr(member.security, "underlying", None)
+        known = self._ready_by_underlying.get(id(underlying))
+        if known is None:
+            known = self._ready_by_underlying[id(underlying)] = Readiness(underlying)
+        return known
+
+    def _changed(self) -> None:
+        self._counts = None
+        self._slot_codes = (-1, [])
+
+    def summary(self, slot: int) -> tuple[int, bool]:
+        """Return how many points a slot has and whether some are the algorithm's own."""
+        if self._counts is None:
+            emitted = self.matrix != 0
+            self._counts = np.count_nonzero(emitted, axis=1).tolist()
+            self._has_user_data = emitted[:, self._user_rows].any(axis=1).tolist()
+        return self._counts[slot], self._has_user_data[slot]
+
+    # -- taking --------------------------------------------------------------------------------------------------------
+
+    def take(self, frontier: int) -> None:
+        """Take the slots up to the frontier into the step."""
+        position, times, end = self.position, self.times, self.end
+        while position < end and times[position] <= frontier:
+            position += 1
+        self.position = position
+        self.next_time = times[position] if position < end else MAX_TICKS
+
+    def remove(self, member: ColumnSubscription) -> None:
+        """Let nothing more of a subscription be taken; of the present step at once if it left its universe."""
+        self.departed.append(member)
+        self.matrix[self.position :, member.row] = 0
+        self._changed()
+
+    def settle_departures(self) -> None:
+        """Drop what subscriptions emitted in the step in which they left their universe."""
+        if self.departed:
+            for member in self.departed:
+                if member.removed_from_universe:
+                    self.matrix[self.step_start : self.position, member.row] = 0
+            self.departed.clear()
+            self._changed()
+
+    def is_ready(self, row: int, slot: int) -> bool:
+        """Tell whether the points of a row reach their security."""
+        ready = self.ready[row]
+        return ready is None or ready.since <= self.times[slot]
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    def codes(self, slot: int) -> list[int]:
+        """Return the codes of a slot by row."""
+        known, codes = self._slot_codes
+        if known != slot:
+            codes = self.matrix[slot].tolist()
+            self._slot_codes = (slot, codes)
+        return codes
+
+    def columns_of(self, row: int, slot: int, code: int) -> tuple[Columns, int]:
+        """Return the rows, adjusted as the subscription wants them now, and the row of an emission."""
+        source, place = self.batches[row].source_of(code, self.times[slot])
+        return source.adjusted(self.members[row].configuration), place
+
+    def point(self, row: int, slot: int, code: int) -> BaseData:
+        """Return the data point of an emission."""
+        member, utc = self.members[row], self.times[slot]
+        config = member.configuration
+        source, place = self.batches[row].source_of(code, utc)
+        columns = source.adjusted(config)
+        kind = config.type
+        point: Any
+        if kind is QuoteBar:
+            point = quote_bar_of(columns, place)
+            if source.carried is not None and source.carried[place]:
+                point._load()
+                point._own_value = source.value_as_read(config, place)
+        elif kind is TradeBar:
+            point = trade_bar_of(columns, place)
+        else:
+            point = open_interest_of(columns, place)
+        point.symbol = config.symbol
+        if code < 0:
+            self._repeat(point, member, utc)
+        return point
+
+    def _repeat(self, point: Any, member: ColumnSubscription, utc: int) -> None:
+        """Mark a point as repeated and move it to the emission's time."""
+        end = member.security.exchange.hours.time_zone.to_local(utc)
+        config = member.configuration
+        point.is_fill_forward = True
+        if config.type is OpenInterest:
+            point._time = end
+            return
+        increment = config._increment
+        start = end - increment
+        if start % increment:
+            # the steps are shorter than the bars: the end moves with the rounded start
+            hours = member.security.exchange.hours
+            start = exchange_round_down_in_time_zone(
+                start, increment, hours, config.data_time_zone, config.extended_market_hours
+            )
+        point._time = start
