@@ -99,12 +99,15 @@ class HybridOptionsBot(QCAlgorithm):
         if session is None or not session.opens < now <= session.closes or security.price <= 0:
             return
         state = self._mailbox.state
-        self._book.update(data, state.watched)
+        watched = state.watched
+        self._book.update(data, watched)
         # Reading a whole chain costs; it is done only when strategies are asked.
-        if state.is_search_due(now, session):
+        is_search = state.is_search_due(now, session)
+        if is_search:
             self._book.read_chain(data, self._canonical, self.securities)
+        snapshot = self._book.snapshot(security.price, now, None if is_search else watched)
         account = Account(money(self.portfolio.total_portfolio_value), money(self.portfolio.cash))
-        self._mailbox.post(MarketStep(now, self._book.snapshot(security.price, now), account, session))
+        self._mailbox.post(MarketStep(now, snapshot, account, session))
         self._pump()
 
     def on_order_event(self, order_event: OrderEvent) -> None:

@@ -102,9 +102,10 @@ class ChainBook:
         ask = money(bar.ask.close) if bar.ask is not None else Decimal(0)
         self._quotes[contract] = Quote(bid, ask, aware(bar.end_time))
 
-    def snapshot(self, spot: float, now: datetime) -> ChainSnapshot:
-        """Return every quoted contract that has not expired."""
-        live = [contract for contract in self._quotes if contract.expiration >= now.date()]
+    def snapshot(self, spot: float, now: datetime, watched: Iterable[OptionContract] | None = None) -> ChainSnapshot:
+        """Return the last real quotes of the watched contracts, or of every one that has not expired."""
+        wanted = list(self._quotes) if watched is None else sorted(watched)
+        live = [contract for contract in wanted if contract in self._quotes and contract.expiration >= now.date()]
         return ChainSnapshot(
             underlying=self.underlying,
             spot=money(spot),
