@@ -12,6 +12,7 @@ from engine.lean_runtime.brokerages.slippage.models import SlippageModel
 from engine.lean_runtime.common.dotnet_random import Random
 from engine.lean_runtime.common.enums import Resolution, SecurityType, TickType
 from engine.lean_runtime.common.errors import ArgumentException
+from engine.lean_runtime.common.models import engine_side
 from engine.lean_runtime.common.numbers import ONE, ZERO, divide, safe_decimal_cast, to_double
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, TICKS_PER_SECOND, to_timedelta
 from engine.lean_runtime.indicators.double_statistics import standard_deviation
@@ -51,7 +52,7 @@ class MarketImpactSlippageModel(SlippageModel):
             raise ArgumentException("Latency cannot be less than or equal to 0.")
         if impact_time <= 0:
             raise ArgumentException("impactTime cannot be less than or equal to 0.")
-        self._algorithm = algorithm
+        self._algorithm = engine_side(algorithm)
         self._non_negative = non_negative
         self._latency = float(latency)
         self._impact_time = float(impact_time)
@@ -110,7 +111,7 @@ class _DailyData:
         manager.add_consolidator(symbol, consolidator)
         configurations = manager.subscription_data_config_service.get_subscription_data_configs(symbol, True)
         trades = next(item for item in configurations if item.tick_type is TickType.TRADE)
-        now = algorithm._local_ticks
+        now = algorithm._time
         request = HistoryRequestFactory(algorithm).create(
             trades, now - _HISTORY, now, asset.exchange.hours, HistoryOptions(Resolution.DAILY)
         )

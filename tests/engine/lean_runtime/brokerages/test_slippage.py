@@ -87,7 +87,7 @@ class _Algorithm:
     def __init__(self, bars: list[TradeBar]) -> None:
         self.requests: list[Any] = []
         self.consolidators: list[Any] = []
-        self._local_ticks, self._time_zone = NOW_LOCAL, TimeZones.NEW_YORK
+        self._time, self._time_zone = NOW_LOCAL, TimeZones.NEW_YORK
         config = SimpleNamespace(tick_type=TickType.TRADE)
         service = SimpleNamespace(get_subscription_data_configs=lambda symbol, internal: [config])
         self.subscription_manager = SimpleNamespace(
@@ -118,7 +118,8 @@ def test_market_impact_follows_its_formula(bench: Bench, requests: list[Any]) ->
     # the consolidator hands a day out when the next one begins: the last bar stays inside
     bars = [_bar(day, close, volume) for day, (close, volume) in enumerate(zip(CLOSES, VOLUMES, strict=True))]
     algorithm: Any = _Algorithm([*bars, _bar(5, 500, 9)])
-    model = MarketImpactSlippageModel(algorithm, False)
+    user_side = SimpleNamespace(_lean_engine_=algorithm)
+    model = MarketImpactSlippageModel(user_side, False)
     found = model.get_slippage_approximation(bench.stock, _order(-300))
     assert requests[0][1:3] == (NOW_LOCAL - 370 * TICKS_PER_DAY, NOW_LOCAL)
     sigma = float(np.std(np.diff(CLOSES) / np.array(CLOSES[:-1]), ddof=1))
