@@ -33,7 +33,8 @@ class TrueRange(BarIndicator):
     def __init__(self, name: str) -> None:
         """Start without a bar before."""
         super().__init__(name)
-        self._before = ZERO
+        #: The bar itself, not its close: a split scales the last bar of a security in place.
+        self._before: Any = None
 
     @property
     def is_ready(self) -> bool:
@@ -46,10 +47,11 @@ class TrueRange(BarIndicator):
         return 2
 
     def _compute(self, data: Any) -> Decimal:
-        high, low, before = data._high, data._low, self._before
-        self._before = data._close
+        high, low, previous = data._high, data._low, self._before
+        self._before = data
         greatest: Decimal = high - low
         if self._samples > 1:
+            before = previous._close
             greatest = max(greatest, abs(before - high), abs(before - low))
         return greatest
 
