@@ -55,9 +55,17 @@ class HybridOptionsBot(QCAlgorithm):
         self._session: SessionClock | None = None
         self._reports: deque[OrderEvent] = deque()
         self._pump_owner = Lock()
+        self._documents: DocumentStore | None = None
+        self._mailbox = Mailbox(BotState(self._settings), self)
+
+    def on_warmup_finished(self) -> None:
+        """Restore what survived; LEAN names the run only after `initialize`, and the name is part of the keys."""
         mode = "live" if self.live_mode else "backtest"
         self._documents = DocumentStore(LeanStore(self.object_store), f"hob/{mode}/{self.algorithm_id}/state")
-        self._mailbox = Mailbox(self._restored(), self)
+        # A backtest always starts empty.
+        document = self._documents.load() if self.live_mode else None
+        if document is not None:
+            self._mailbox.state = from_document(document, self._settings)
 
     def _read_settings(self) -> Settings:
         values: dict[str, Any] = json.loads(SETTINGS_FILE.read_text(encoding="utf-8"))
@@ -82,11 +90,6 @@ class HybridOptionsBot(QCAlgorithm):
             option = self.add_option(self._underlying, self._resolution)
         option.set_filter(lambda universe: universe.strikes(-STRIKES, STRIKES).expiration(0, LONGEST_DAYS))
         self._canonical = option.symbol
-
-    def _restored(self) -> BotState:
-        """Return the state to start with; a backtest always starts empty."""
-        document = self._documents.load() if self.live_mode else None
-        return BotState(self._settings) if document is None else from_document(document, self._settings)
 
     # ------------------------------------------------------------------ events in
 
@@ -166,7 +169,8 @@ class HybridOptionsBot(QCAlgorithm):
 
     def save(self, state: BotState) -> None:
         """Write the state into the older slot of the Object Store."""
-        self._documents.save(to_document(state))
+        if self._documents is not None:
+            self._documents.save(to_document(state))
 
     def journal(self, entry: WriteJournal) -> None:
         """Write a journal line to LEAN's log."""

@@ -1,0 +1,96 @@
+"""The real bot, through LEAN's API, on a generated market: it trades, its book is the broker's, its state is kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.lean_runtime.runner.backtest import BacktestResult, run_backtest
+from engine.lean_runtime.runner.job import BacktestJob
+from engine.market_simulator.sample import SampleParameters, write_sample
+from tests.shared_data import REPOSITORY, require_shared
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[BacktestResult, Path]:
+    """Backtest the bot over four simulated days after a year of daily history."""
+    root = tmp_path_factory.mktemp("bot")
+    write_sample(root / "data", SampleParameters(last=date(2024, 1, 5)))
+    job = BacktestJob(
+        REPOSITORY / "main.py",
+        root / "data",
+        root / "storage",
+        parameters={"start": "2024-01-02", "end": "2024-01-05", "walk_attempts": "3"},
+    )
+    return run_backtest(job), root
+
+
+def state_of(result: BacktestResult) -> Any:
+    return result.algorithm.user._mailbox.state
+
+
+def test_run_completes_and_fills(run: tuple[BacktestResult, Path]) -> None:
+    result, _ = run
+    assert (result.status, result.runtime_error) == ("Completed", "")
+    assert any("order.filled" in line for line in result.logs)
+
+
+def test_book_equals_the_broker_contract_by_contract(run: tuple[BacktestResult, Path]) -> None:
+    result, _ = run
+    booked: dict[str, int] = {}
+    for position in state_of(result).positions.values():
+        for leg in position.structure.legs:
+            key = str(leg.contract)
+            booked[key] = booked.get(key, 0) + leg.ratio * position.quantity
+    contracts = result.algorithm.user._book.symbols
+    held = {str(contract): result.algorithm.portfolio[symbol].quantity for contract, symbol in contracts.items()}
+    assert {key: quantity for key, quantity in held.items() if quantity} == booked
+
+
+def test_ledger_equals_broker_cash_to_the_cent(run: tuple[BacktestResult, Path]) -> None:
+    result, _ = run
+    state = state_of(result)
+    paid = sum(
+        (
+            position.entry_price * position.dollars_per_point + position.entry_fees
+            for position in state.positions.values()
+        ),
+        Decimal(0),
+    )
+    assert result.algorithm.portfolio._cash == Decimal(100_000) + state.realised - paid
+
+
+def test_state_document_is_in_its_own_namespace(run: tuple[BacktestResult, Path]) -> None:
+    _, root = run
+    slots = sorted((root / "storage" / "hob" / "backtest" / "local").iterdir())
+    assert [slot.name for slot in slots] == ["state-a", "state-b"]
+    assert all("checksum" in json.loads(slot.read_text()) for slot in slots)
+
+
+def test_every_day_says_what_was_asked_and_answered(run: tuple[BacktestResult, Path]) -> None:
+    result, _ = run
+    for name in ("iron condor", "butterfly"):
+        answers = [line for line in result.logs if name in line and ("signal.none" in line or "risk." in line)]
+        assert len(answers) >= 4
+
+
+def test_unknown_setting_stops_with_a_hint(run: tuple[BacktestResult, Path]) -> None:
+    _, root = run
+    job = BacktestJob(REPOSITORY / "main.py", root / "data", root / "storage", parameters={"max_contracts": "many"})
+    result = run_backtest(job)
+    assert result.status == "RuntimeError"
+    assert "max_contracts: expected int, was 'many'" in result.runtime_error
+
+
+def test_real_quotes_place_a_trade_or_say_why_not(tmp_path: Path) -> None:
+    data = require_shared("lean-data")
+    parameters = {"underlying": "GOOG", "start": "2015-12-23", "end": "2015-12-28"}
+    result = run_backtest(BacktestJob(REPOSITORY / "main.py", data, tmp_path / "storage", parameters=parameters))
+    assert result.status == "Completed"
+    assert any("IV/RV rank" in line and "200 needed" in line for line in result.logs)
+    assert sum("signal.none" in line or "risk." in line for line in result.logs) >= 6
