@@ -11,10 +11,13 @@ from engine.lean_runtime.indicators.option_price_model import (
     IndicatorBasedOptionPriceModel,
     IndicatorBasedOptionPriceModelProvider,
 )
+from engine.lean_runtime.indicators.quantlib_price_model import QuantLib
 
 
 class OptionPriceModels(LeanObject):
     """Models by their names; those of QuantLib are in `QuantLib`."""
+
+    QuantLib = QuantLib
 
     @staticmethod
     def null() -> CurrentPriceOptionPriceModel:
