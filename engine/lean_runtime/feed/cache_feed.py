@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.lean_runtime.common.ticks import MAX_TICKS
 from engine.lean_runtime.data.columns import ASK, BID, CLOSE, SIZE
 from engine.lean_runtime.data.quote_bar import QuoteBar
 from engine.lean_runtime.data.tick import OpenInterest
@@ -101,31 +100,26 @@ def is_watchful(security: Any) -> bool:
 
 def _gather(lane: Lane, member: ColumnSubscription, start: int, stop: int, found: list[tuple[int, int]]) -> None:
     """Note the emissions between two slots that leave a trace in the cache."""
-    row = member.row
-    ready = lane.ready[row]
-    if ready is not None and ready.since:
-        if ready.since == MAX_TICKS:
-            return
-        while start < stop and lane.times[start] < ready.since:
-            start += 1
-    kind = member.configuration.type
+    row, kind = member.row, member.configuration.type
     if stop - start == 1:
         code = lane.matrix.item(start, row)
-        if code > 0 or (code and kind is OpenInterest):
+        if (code > 0 or (code and kind is OpenInterest)) and lane.is_ready(row, start):
             found.append((start, row))
         return
     codes = lane.matrix[start:stop, row]
-    slots = np.flatnonzero(codes if kind is OpenInterest else codes > 0)
-    if not len(slots):
+    slots = (np.flatnonzero(codes if kind is OpenInterest else codes > 0) + start).tolist()
+    ready = lane.ready[row]
+    if ready is not None and ready.since:
+        slots = [slot for slot in slots if lane.is_ready(row, slot)]
+    if not slots:
         return
     if kind is OpenInterest:
-        found.append((start + int(slots[-1]), row))
+        found.append((slots[-1], row))
     elif len(slots) <= _SMALL_GAP:
-        found.extend((start + slot, row) for slot in slots.tolist())
+        found.extend((slot, row) for slot in slots)
     else:
-        rows = codes[slots] - 1
-        kept = _last_values(lane, member, rows, kind)
-        found.extend((start + int(slots[place]), row) for place in kept)
+        rows = lane.matrix[slots, row] - 1
+        found.extend((slots[place], row) for place in _last_values(lane, member, rows, kind))
 
 
 def _last_values(lane: Lane, member: ColumnSubscription, rows: Any, kind: type) -> set[int]:

@@ -27,8 +27,7 @@ class ColumnBoard:
         self._pool_bound = MAX_TICKS
         self._events: list[PendingEvent] = []
         self._event_number = 0
-        self.ended: list[ColumnSubscription] = []
-        """Subscriptions without a day left, to be removed."""
+        self._ended: list[ColumnSubscription] = []
         self.clock = Clock()
         self.lane = Lane([])
 
@@ -84,7 +83,7 @@ class ColumnBoard:
         """Put a subscription into the pool, or end it when it has no day left."""
         bound = subscription.stream.next_bound
         if bound is None:
-            self.ended.append(subscription)
+            self._end(subscription)
             return
         subscription.bound = bound
         self._pool.append(subscription)
@@ -120,21 +119,24 @@ class ColumnBoard:
             _, _, subscription, event = self._events.pop(0)
             subscription.pending_events -= 1
             if not subscription.pending_events and subscription.stream.next_bound is None and subscription.row < 0:
-                self.ended.append(subscription)
+                self._end(subscription)
             due.append((subscription, event))
+        due.sort(key=lambda item: item[0].rank)
         return due
 
     def ending(self) -> list[ColumnSubscription]:
         """Return the subscriptions that have nothing to emit after this step."""
-        lane, ended = self.lane, self.ended
-        self.ended = []
+        lane = self.lane
         if lane.position == lane.end:
-            ended += [
-                member
-                for member in lane.members
-                if not member.end_of_stream and not member.pending_events and member.stream.next_bound is None
-            ]
+            for member in lane.members:
+                if not member.end_of_stream and not member.pending_events and member.stream.next_bound is None:
+                    self._end(member)
+        ended, self._ended = self._ended, []
         return ended
+
+    def _end(self, subscription: ColumnSubscription) -> None:
+        subscription.end_of_stream = True
+        self._ended.append(subscription)
 
     # -- days ----------------------------------------------------------------------------------------------------------
 
@@ -149,7 +151,7 @@ class ColumnBoard:
             if subscription.stream.next_bound is None:
                 self._pool.remove(subscription)
                 if not subscription.pending_events:
-                    self.ended.append(subscription)
+                    self._end(subscription)
         self._events.sort(key=lambda item: item[:2])
         self._update_bound()
 

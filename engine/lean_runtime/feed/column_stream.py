@@ -78,7 +78,7 @@ class RowSource:
         assert self.original is not None
         raw = config.data_normalization_mode is DataNormalizationMode.RAW
         columns = self.original if raw else self._normalized(self.original, config)
-        return quote_bar_of(columns, row)._value
+        return quote_bar_of(columns, row)._value or ZERO
 
     def _normalized(self, columns: Columns, config: SubscriptionDataConfig) -> Columns:
         dividends = config._sum_of_dividends
@@ -143,7 +143,11 @@ class ColumnStream:
     @property
     def next_bound(self) -> int | None:
         """Return a UTC time before which nothing more is emitted, None at the end."""
-        return None if self._day is None else self._zone.to_utc(self._day)
+        if self._day is None:
+            return None
+        # the events of a delisting bear its dates, even where the next trading day comes later
+        first = date_of(self._delisting_date) if self._day > self._delisting_date else self._day
+        return self._zone.to_utc(min(first, self._day))
 
     def open_day(self) -> list[Event]:
         """Begin the next day: return its corporate events; without a day after them the stream ends here."""
@@ -220,7 +224,7 @@ class ColumnStream:
         """Return the steps without a new row that have an earlier one."""
         steps = step_ends(self._hours, day, self._pace(), self._config.extended_market_hours)
         before = np.searchsorted(ends, steps)
-        wanted = np.ones(len(steps), np.bool_)
+        wanted = steps <= self._request.end_time_local
         if len(ends):
             wanted &= ends[np.minimum(before, len(ends) - 1)] != steps
         if self._last is None:

@@ -64,6 +64,7 @@ class FileSystemDataFeed:
         self._services = services
         self._results = results
         self._subscriptions: SubscriptionCollection = None  # type: ignore[assignment]
+        self._pace: Callable[[], int] = lambda: 0
         self.column_board: ColumnBoard | None = None
         """Where subscriptions of bars come in columns; None makes every subscription come point by point."""
         self._precision_warnings: dict[Any, str] = {}
@@ -72,6 +73,7 @@ class FileSystemDataFeed:
     def set_subscriptions(self, subscriptions: SubscriptionCollection, column_board: ColumnBoard | None) -> None:
         """Connect the collection that decides the pace of fill-forward, and the board of columns."""
         self._subscriptions = subscriptions
+        self._pace = subscriptions.update_and_get_fill_forward_resolution()
         self.column_board = column_board
 
     def create_subscription(self, request: SubscriptionRequest) -> Subscription:
@@ -106,7 +108,7 @@ class FileSystemDataFeed:
             and config.is_filtered_subscription
             and type(request.security.data_filter) in DEFAULT_FILTERS
             and not (config.extended_market_hours and config.security_type is not SecurityType.EQUITY)
-            and self._subscriptions.update_and_get_fill_forward_resolution()() <= config._increment
+            and (not config.is_internal_feed or self._pace() <= config._increment)
             and not (self._algorithm.is_warming_up and warmup_resolution not in (None, config.resolution))
         )
 
@@ -115,13 +117,11 @@ class FileSystemDataFeed:
         map_file = self._services.map_files.resolve_map_file(config)
         delisting_date = delisting_date_of(config.symbol, map_file)
         if config.fill_data_forward:
-            pace = self._subscriptions.update_and_get_fill_forward_resolution(config)
-        else:
-            pace = self._subscriptions.update_and_get_fill_forward_resolution()
+            self._subscriptions.update_and_get_fill_forward_resolution(config)
         stream = ColumnStream(
             request,
             self._period_start(request, map_file),
-            pace,
+            self._pace,
             map_file if len(map_file) else None,
             delisting_date,
             self._event_providers(request, map_file, delisting_date),

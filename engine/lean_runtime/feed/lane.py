@@ -70,6 +70,9 @@ class Lane:
         self.consolidated_rows: list[int] = []
         self.consolidators_version = -1
         self._user_rows = np.array([not member.configuration.is_internal_feed for member in members], np.bool_)
+        self._user_option_rows = self._user_rows & np.array(
+            [is_option(member.configuration.security_type) for member in members], np.bool_
+        )
         self.rows_of: dict[Symbol, list[int]] = {}
         for row, member in enumerate(members):
             self.rows_of.setdefault(member.configuration.symbol, []).append(row)
@@ -128,9 +131,13 @@ class Lane:
             self._changed()
 
     def is_ready(self, row: int, slot: int) -> bool:
-        """Tell whether the points of a row reach their security."""
+        """Tell whether the point of a row reaches its security."""
         ready = self.ready[row]
-        return ready is None or ready.since <= self.times[slot]
+        if ready is None or ready.since <= self.times[slot]:
+            return True
+        # open interest is only held back where it joins a chain
+        is_count = self.members[row].configuration.type is OpenInterest
+        return is_count and not self.matrix[slot, :row][self._user_option_rows[:row]].any()
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -164,7 +171,6 @@ class Lane:
             point = trade_bar_of(columns, place)
         else:
             point = open_interest_of(columns, place)
-        point.symbol = config.symbol
         if code < 0:
             self._repeat(point, member, utc)
         return point

@@ -108,6 +108,8 @@ class SubscriptionSynchronizer:
             packet = DataFeedPacket(subscription)
             packet.data.append(event)
             step.packets.append(packet)
+        if events:
+            step.packets.sort(key=lambda packet: packet.subscription.rank)
 
     def _take(self, subscription: PointSubscription, step: _Step) -> DataFeedPacket:
         packet = DataFeedPacket(subscription)
