@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import traceback
 
 from engine.commands import backtest, conformance, sample_data
 from engine.lean_runtime.runner.user_error import UserError
@@ -11,6 +13,8 @@ from engine.lean_runtime.runner.user_error import UserError
 COMMANDS = (backtest, conformance, sample_data)
 #: Exit status of a run that bad input ended, and of one that the user stopped.
 EXIT_BAD_INPUT, EXIT_INTERRUPTED = 2, 130
+#: Exit status of a fault of this program.
+EXIT_FAULT = 1
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -40,6 +44,25 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nothing is left to tell, not even while Python closes down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_FAULT
+    except Exception as error:
+        if options.debug:
+            raise
+        print(f"error: {_fault(error)}", file=sys.stderr)
+        return EXIT_FAULT
+
+
+def _fault(error: Exception) -> UserError:
+    """Return the message for an error that is ours."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return UserError(
+        f"fault of this program: {type(error).__name__}: {error}",
+        f"{frame.filename}:{frame.lineno}",
+        "run again with --debug and report the traceback",
+    )
 
 
 if __name__ == "__main__":

@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -19,6 +23,29 @@ if TYPE_CHECKING:
 
 #: The file that a market simulator leaves in a data folder of its making.
 SIMULATED_MARKER = "SIMULATED.md"
+#: Exit status of a run that an error ended, and of one that the user stopped.
+EXIT_FAILED, EXIT_INTERRUPTED = 1, 130
+
+_EPILOG = """\
+examples:
+  python -m engine backtest .                              the project of this folder
+  python -m engine backtest . --start 2024-01-02 --end 2024-01-31 --parameter underlying SPY
+  python -m engine backtest my_algorithm.py --data-folder ../lean/Data --json > result.json
+
+what you get:
+  ID.json               everything: statistics, charts, orders, trades, parameters
+  ID-summary.json       the short form
+  ID-order-events.json  every order event
+  ID-log.txt            the log
+
+exit status:
+  0  the run went to its end
+  1  an error ended it (your code, damaged data, no data, a full disk); what was reached is shown and saved
+  2  it could not begin (a wrong argument, no algorithm class, no data folder)
+  130  stopped with Ctrl-C after the time step in hand (twice: at once); what was reached is shown and saved
+
+An error is one message with file and line and what to do; --debug adds the traceback.
+"""
 
 
 def add_parser(commands: Any) -> None:
@@ -28,7 +55,8 @@ def add_parser(commands: Any) -> None:
         help="backtest a LEAN project or algorithm file",
         description="Runs a folder with main.py, or an algorithm file, as `lean backtest` would: reads lean.json and "
         "config.json, prints LEAN's statistics and writes LEAN's result files below backtests/.",
-        epilog="example: python -m engine backtest . --start 2024-01-02 --end 2024-01-31 --parameter underlying SPY",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("path", type=Path, help="a folder with main.py or an algorithm file")
     parser.add_argument("--output", type=Path, metavar="DIR", help="results folder (default: backtests/DATE_TIME)")
@@ -48,6 +76,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--algorithm-id", metavar="S", help="name of the result files (default: from the clock)")
     parser.add_argument("--no-progress", action="store_true", help="no progress bar")
     parser.add_argument("--json", action="store_true", help="print the result as JSON instead of a table")
+    parser.add_argument(
+        "--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error"
+    )
     parser.set_defaults(run=run)
 
 
@@ -71,7 +102,7 @@ def _money(text: str) -> Decimal:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the backtest, show and save its result."""
+    """Run the backtest, show and save its result; return the exit status the help tells."""
     from engine.commands.progress import BacktestProgress
     from engine.lean_runtime.runner.ast_scan import scan
     from engine.lean_runtime.runner.backtest import run_backtest
@@ -79,14 +110,62 @@ def run(options: argparse.Namespace) -> int:
     job = make_job(options)
     for finding in scan(job.algorithm_file):
         print(f"warning: {finding}", file=sys.stderr)
-    with BacktestProgress(enabled=not options.no_progress and not options.json and sys.stderr.isatty()) as progress:
-        result = run_backtest(job, progress.update)
-    _save(result, job)
+    with (
+        _results_folder(job),
+        BacktestProgress(enabled=not options.no_progress and not options.json and sys.stderr.isatty()) as progress,
+    ):
+        result = run_backtest(job, progress.update, interruptible=threading.current_thread() is threading.main_thread())
+        unsaved = _save(result, job)
+    problem = _problem(result, job) or unsaved
     if options.json:
-        print(json.dumps(_json(result, job), indent=2))
+        print(json.dumps(_json(result, job, problem, is_saved=unsaved is None), indent=2))
     else:
-        _show(result, job)
-    return 1 if result.runtime_error else 0
+        _show(result, job, is_saved=unsaved is None)
+    return _tell(result, problem, unsaved, options.debug)
+
+
+def _tell(result: BacktestResult, problem: UserError | None, unsaved: UserError | None, debug: bool) -> int:
+    """Print what went wrong, each thing once, and return the exit status."""
+    sys.stdout.flush()
+    if debug and result.error is not None:
+        traceback.print_exception(result.error)
+    for text in result.storage_errors:
+        print(f"warning: the Object Store could not be written: {text}", file=sys.stderr)
+    if problem is not None:
+        print(f"error: {problem}", file=sys.stderr)
+    if unsaved is not None and unsaved is not problem:
+        print(f"error: {unsaved}", file=sys.stderr)
+    if result.interrupted:
+        print("stopped; the results up to then are above", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    return EXIT_FAILED if problem is not None else 0
+
+
+def _problem(result: BacktestResult, job: BacktestJob) -> UserError | None:
+    """Return what ended the run, or why it saw no data; None for a run that went as it should."""
+    from engine.lean_runtime.runner.data_gaps import find_backward_window, find_data_gap
+    from engine.lean_runtime.runner.errors import problem_of
+
+    if result.error is not None:
+        return find_backward_window(result) or problem_of(result.error, job)
+    if result.runtime_error:
+        return UserError(result.runtime_error, str(job.algorithm_file), "mend the algorithm")
+    return None if result.interrupted else find_data_gap(result)
+
+
+@contextmanager
+def _results_folder(job: BacktestJob) -> Iterator[None]:
+    """Make the results folder before a long run, not after it; take it away again when nothing was written."""
+    assert job.results_folder is not None
+    try:
+        job.results_folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(error, job) from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            job.results_folder.rmdir()
 
 
 def make_job(options: argparse.Namespace) -> BacktestJob:
@@ -112,20 +191,29 @@ def make_job(options: argparse.Namespace) -> BacktestJob:
         cash=options.cash,
         name=options.backtest_name,
         algorithm_id=options.algorithm_id or f"{now:%Y%m%d%H%M%S}",
+        strict=True,
     )
 
 
-def _save(result: BacktestResult, job: BacktestJob) -> None:
+def _save(result: BacktestResult, job: BacktestJob) -> UserError | None:
+    """Write the result files; return what hindered it, so that the result is at least shown."""
     assert job.results_folder is not None
     try:
         result.write(job.results_folder)
     except OSError as error:
-        raise UserError(
-            f"cannot write the results: {error.strerror}", str(error.filename), "free space or name another --output"
-        ) from error
+        return _unwritable(error, job)
+    return None
 
 
-def _show(result: BacktestResult, job: BacktestJob) -> None:
+def _unwritable(error: OSError, job: BacktestJob) -> UserError:
+    return UserError(
+        f"cannot write the results: {error.strerror or error}",
+        str(error.filename or job.results_folder),
+        "free space, or name a folder that can be written with --output",
+    )
+
+
+def _show(result: BacktestResult, job: BacktestJob, is_saved: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -138,20 +226,21 @@ def _show(result: BacktestResult, job: BacktestJob) -> None:
         table.add_row(name, value)
     for line in result.logs:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-    console.print(table)
-    if result.runtime_error:
-        console.print(f"error: {result.runtime_error}", markup=False, highlight=False, style="red")
-        console.print(result.stack_trace, markup=False, highlight=False)
-    console.print(f"Results: {job.results_folder}", markup=False, highlight=False)
+    if result.statistics:
+        console.print(table)
+    if is_saved:
+        console.print(f"Results: {job.results_folder}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _json(result: BacktestResult, job: BacktestJob) -> dict[str, Any]:
+def _json(result: BacktestResult, job: BacktestJob, problem: UserError | None, is_saved: bool) -> dict[str, Any]:
+    error = None if problem is None else {"what": problem.what, "where": problem.where, "remedy": problem.remedy}
     return {
         "name": job.name,
         "status": result.status,
         "runtimeError": result.runtime_error,
+        "error": error,
         "dataPoints": result.data_points,
         "isSimulated": (job.data_folder / SIMULATED_MARKER).exists(),
         "statistics": result.statistics,
-        "results": str(job.results_folder),
+        "results": str(job.results_folder) if is_saved else None,
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.lean_runtime.algorithm.identity import AlgorithmIdentity
 from engine.lean_runtime.algorithm.overloads import overloaded
 from engine.lean_runtime.common.containers import LeanDictionary
+from engine.lean_runtime.runner.user_error import UserError
 
 if TYPE_CHECKING:
     from engine.lean_runtime.algorithm.arguments import Double
@@ -19,6 +20,7 @@ class AlgorithmParameters(AlgorithmIdentity):
     def __init__(self) -> None:
         super().__init__()
         self._parameters: dict[str, str] = {}
+        self._strict_parameters = False
 
     @overloaded
     def get_parameter(self, name: str, default_value: bool) -> float:
@@ -38,7 +40,10 @@ class AlgorithmParameters(AlgorithmIdentity):
             return self._float_parameter(name, default_value)
         try:
             return int(self._parameters[name])
-        except (KeyError, ValueError):
+        except KeyError:
+            return default_value
+        except ValueError:
+            self._refuse(name, "a whole number")
             return default_value
 
     @get_parameter.alternative
@@ -48,8 +53,20 @@ class AlgorithmParameters(AlgorithmIdentity):
     def _float_parameter(self, name: str, default: float) -> float:
         try:
             return float(self._parameters[name].replace(",", ""))
-        except (KeyError, ValueError):
+        except KeyError:
             return default
+        except ValueError:
+            self._refuse(name, "a number")
+            return default
+
+    def _refuse(self, name: str, expected: str) -> None:
+        """Raise UserError in a strict job; LEAN takes the default without a word."""
+        if self._strict_parameters:
+            text = self._parameters[name]
+            raise UserError(
+                f"parameter '{name}' must be {expected}, was '{text}'",
+                remedy=f"give {expected} with --parameter {name} or in config.json",
+            )
 
     def get_parameters(self) -> LeanDictionary[str, str]:
         """Return all parameters of the job."""

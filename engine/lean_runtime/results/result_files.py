@@ -49,7 +49,7 @@ class ResultFiles:
         """Write all four files; an OSError (a full disk) is the caller's to tell."""
         folder.mkdir(parents=True, exist_ok=True)
         identity = self._job.algorithm_id
-        (folder / f"{identity}-log.txt").write_text("".join(f"{line}\n" for line in self._handler.logs), "utf-8")
+        _write_whole(folder / f"{identity}-log.txt", "".join(f"{line}\n" for line in self._handler.logs))
         _write_json(folder / f"{identity}-order-events.json", self.order_events(), compact=True)
         result = self.document()
         _write_json(folder / f"{identity}-summary.json", summary_of(result))
@@ -199,4 +199,16 @@ def _stamp(moment: datetime) -> str:
 
 def _write_json(path: Path, document: Any, compact: bool = False) -> None:
     text = json.dumps(document, indent=None if compact else 2, ensure_ascii=False)
-    path.write_text(text, encoding="utf-8")
+    _write_whole(path, text)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file that is either whole or not there: a full disk leaves no half of a document."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        error.filename = str(path)
+        raise

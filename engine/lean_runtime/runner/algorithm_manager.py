@@ -225,11 +225,14 @@ class AlgorithmManager:
                 self._fail(error, "OnMarginCallWarning")
 
     def _update_consolidators(self, time_slice: TimeSlice) -> None:
-        if not time_slice.consolidator_update_data:
+        updates = time_slice.consolidator_update_data
+        if not updates:
             return
         keeper = self._algorithm.time_keeper
         try:
-            for configuration, points in time_slice.consolidator_update_data:
+            for configuration, points in updates:
+                if not len(configuration.consolidators):
+                    continue
                 local = keeper.get_local_time_keeper(configuration.exchange_time_zone)._local_time
                 for consolidator in configuration.consolidators:
                     for point in points:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from engine.lean_runtime.algorithm.local_object_store import LocalObjectStore
-from engine.lean_runtime.common.enums import AlgorithmMode
+from engine.lean_runtime.common.enums import AlgorithmMode, AlgorithmStatus
 from engine.lean_runtime.common.models import engine_side, find_method, is_overridden
 from engine.lean_runtime.common.session import EngineServices
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, ticks
+from engine.lean_runtime.data.errors import DataError
 from engine.lean_runtime.execution.backtesting_brokerage import BacktestingBrokerage
 from engine.lean_runtime.execution.transaction_handler import BacktestingTransactionHandler
 from engine.lean_runtime.feed.data_manager import DataManager
@@ -29,8 +30,10 @@ from engine.lean_runtime.options.option_chain_provider import (
 from engine.lean_runtime.results.backtesting_result_handler import BacktestingResultHandler
 from engine.lean_runtime.results.result_files import ResultFiles
 from engine.lean_runtime.runner.algorithm_manager import AlgorithmManager, Progress
+from engine.lean_runtime.runner.interruption import orderly_stop
 from engine.lean_runtime.runner.job import BacktestJob
 from engine.lean_runtime.runner.loader import import_paths, load
+from engine.lean_runtime.runner.user_error import UserError
 from engine.lean_runtime.scheduling.real_time_handler import BacktestingRealTimeHandler
 from engine.lean_runtime.securities.cache import SecurityCacheProvider
 from engine.lean_runtime.securities.dynamic_data import RegisteredSecurityDataTypesProvider
@@ -52,6 +55,12 @@ class BacktestResult:
     data_points: int
     """Points of the run, those of history requests included, as LEAN tells them."""
     history_data_points: int
+    error: BaseException | None = None
+    """What ended the run before its time, for a message to the user."""
+    interrupted: bool = False
+    """Whether the user stopped the run; the results are those up to then."""
+    storage_errors: tuple[str, ...] = ()
+    """Values of the Object Store that could not be written."""
 
     @property
     def statistics(self) -> dict[str, str]:
@@ -100,23 +109,47 @@ class BacktestResult:
         return ResultFiles(self.handler, self.algorithm, self.job, self.began)
 
 
-def run_backtest(job: BacktestJob, progress: Progress | None = None) -> BacktestResult:
-    """Run a job to its end; errors of the algorithm are part of the result, unusable input raises UserError."""
-    services = EngineServices.from_data_folder(job.data_folder, job.object_store_root, job.parameters, job)
+def run_backtest(job: BacktestJob, progress: Progress | None = None, interruptible: bool = False) -> BacktestResult:
+    """Run a job to its end; errors of the algorithm are part of the result, unusable input raises UserError.
+
+    With `interruptible`, in the main thread only, Ctrl-C stops the run and its results so far are returned.
+    """
+    services = _open(job)
     services.activate()
     try:
         with import_paths(job):
-            return _Engine(job, services, engine_side(load(job))).run(progress)
+            return _Engine(job, services, engine_side(load(job)), interruptible).run(progress)
     finally:
         sys.modules.pop(job.module_name, None)
         EngineServices.clear()
 
 
+def _open(job: BacktestJob) -> EngineServices:
+    """Open the reference databases; raise UserError for a folder that lacks them."""
+    try:
+        return EngineServices.from_data_folder(job.data_folder, job.object_store_root, job.parameters, job)
+    except OSError as error:
+        raise UserError(
+            f"not a LEAN data folder: {error.filename} cannot be read ({error.strerror})",
+            str(job.data_folder),
+            "run `make sample-data` or name LEAN's data folder with --data-folder",
+        ) from error
+    except (ValueError, KeyError, TypeError, DataError) as error:
+        raise UserError(
+            f"a reference database is damaged: {type(error).__name__}: {error}",
+            str(job.data_folder),
+            "fetch market-hours, symbol-properties and alternative/interest-rate anew",
+        ) from error
+
+
 class _Engine:
     """The parts of one run."""
 
-    def __init__(self, job: BacktestJob, services: EngineServices, algorithm: Any) -> None:
+    def __init__(self, job: BacktestJob, services: EngineServices, algorithm: Any, interruptible: bool) -> None:
         self.job = job
+        self.interruptible = interruptible
+        self.interrupted = False
+        self.error: BaseException | None = None
         self.began = datetime.now(UTC)
         self.algorithm = algorithm
         self.results = BacktestingResultHandler()
@@ -165,6 +198,9 @@ class _Engine:
             self.began,
             self.data_points + self.history_provider.data_point_count,
             self.history_provider.data_point_count,
+            self.error,
+            self.interrupted,
+            tuple(self.object_store.errors),
         )
 
     def _initialize(self) -> bool:
@@ -172,6 +208,7 @@ class _Engine:
         algorithm, job = self.algorithm, self.job
         algorithm.name = job.name
         try:
+            algorithm._strict_parameters = job.strict
             algorithm.set_parameters(job.parameters)
             algorithm.set_algorithm_mode(AlgorithmMode.BACKTESTING)
             algorithm.schedule.set_event_schedule(self.real_time)
@@ -182,7 +219,10 @@ class _Engine:
             if algorithm.settings.trading_days_per_year is None:
                 algorithm.settings.trading_days_per_year = 252
             algorithm.post_initialize()
-        except Exception as error:
+        except KeyboardInterrupt:
+            self.interrupted = True
+            return False
+        except (Exception, SystemExit) as error:
             self._report(error, "During the algorithm initialization, the following exception has occurred: ")
             return False
         algorithm.set_maximum_orders(MAXIMUM_ORDERS)
@@ -217,8 +257,13 @@ class _Engine:
             manager = AlgorithmManager(
                 algorithm, synchronizer, self.transactions, self.results, self.real_time, progress
             )
-            manager.run()
-        except Exception as error:
+            with orderly_stop(algorithm, self.interruptible) as interruption:
+                manager.run()
+            self.interrupted = interruption.requested
+            if self.interrupted and algorithm.run_time_error is None:
+                algorithm.set_status(AlgorithmStatus.STOPPED)
+        except (Exception, SystemExit) as error:
+            # sys.exit() of an algorithm ends the run, not the process that holds its results
             algorithm.set_runtime_error(error, "AlgorithmManager.Run")
         if algorithm.run_time_error is not None:
             self._report(algorithm.run_time_error, "Runtime Error: ")
@@ -231,6 +276,7 @@ class _Engine:
     def _report(self, error: BaseException, context: str) -> None:
         from engine.lean_runtime.runner.errors import describe
 
+        self.error = error
         message, stack_trace = describe(error, self.job)
         self.results.set_runtime_error(context + message, stack_trace)
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sysconfig
 import traceback
 from pathlib import Path
 
+from engine.lean_runtime.common.errors import SystemException, UnsupportedLeanFeature
 from engine.lean_runtime.common.lean_advice import advice_for
 from engine.lean_runtime.common.lean_members import is_missing_class
+from engine.lean_runtime.data.errors import DataError
 from engine.lean_runtime.runner.job import BacktestJob
+from engine.lean_runtime.runner.user_error import UserError
 
+_STANDARD_LIBRARY = Path(sysconfig.get_path("stdlib")).resolve()
 RUNTIME = Path(__file__).resolve().parent.parent
 _MISSING_KEY = (
     "The key {key} was not found in the collection, which raises a KeyError exception. To prevent the exception, use "
@@ -26,6 +31,37 @@ def describe(error: BaseException, job: BacktestJob) -> tuple[str, str]:
     return full, full
 
 
+def place_of(error: BaseException, job: BacktestJob) -> str:
+    """Return `file:line` of the user's code the error came from, the last frame at all for an error of the engine."""
+    frames = traceback.extract_tb(error.__traceback__)
+    users = [frame for frame in frames if _is_users(frame) and not _is_library(frame)]
+    project = [frame for frame in users if Path(frame.filename).is_relative_to(job.algorithm_file.parent)]
+    chosen = (project or users or frames)[-1:]
+    return f"{chosen[0].filename}:{chosen[0].lineno}" if chosen else str(job.algorithm_file)
+
+
+def problem_of(error: BaseException, job: BacktestJob) -> UserError:
+    """Return the one message for an error that ended a run: what, file and line, what to do."""
+    if isinstance(error, UserError):
+        return error if error.where else UserError(error.what, place_of(error, job), error.remedy)
+    if isinstance(error, DataError):
+        line = "" if error.line is None else f":{error.line}"
+        remedy = "repair the file, fetch it anew, or remove it (its days are then without data)"
+        return UserError(error.problem, f"{error.source}{line}", remedy)
+    text = message_of(error).replace("\n", "\n  ")
+    kind = type(error).__name__
+    what = text if isinstance(error, SystemException) or text.startswith(kind) else f"{kind}: {text}"
+    return UserError(what, place_of(error, job), _remedy(error))
+
+
+def _remedy(error: BaseException) -> str:
+    if isinstance(error, UnsupportedLeanFeature):
+        return "see docs/lean-api-coverage.md for what the runtime offers, or run it with `lean backtest`"
+    if not any(_is_users(frame) for frame in traceback.extract_tb(error.__traceback__)):
+        return "this came from the runtime, not from the algorithm: run again with --debug and report the traceback"
+    return "mend the algorithm at this line; --debug shows the whole traceback"
+
+
 def message_of(error: BaseException) -> str:
     """Return the message of an exception; a missing key is explained, as LEAN's interpreter of exceptions does."""
     if isinstance(error, KeyError) and len(error.args) == 1:
@@ -38,6 +74,11 @@ def message_of(error: BaseException) -> str:
 
 def _is_users(frame: traceback.FrameSummary) -> bool:
     return not Path(frame.filename).is_relative_to(RUNTIME) and not frame.filename.startswith("<frozen")
+
+
+def _is_library(frame: traceback.FrameSummary) -> bool:
+    file = Path(frame.filename)
+    return "site-packages" in file.parts or file.is_relative_to(_STANDARD_LIBRARY)
 
 
 def _frame_text(frame: traceback.FrameSummary, job: BacktestJob) -> str:

@@ -13,7 +13,8 @@ class BacktestJob:
     """Hold one backtest request.
 
     `start`, `end` and `cash` override what `initialize` set; None leaves the algorithm's own. `results_folder` None
-    writes no files. `object_store_root` is the folder of LEAN's Object Store.
+    writes no files. `object_store_root` is the folder of LEAN's Object Store. `strict` makes a parameter whose text is
+    not of the type asked for an error, where LEAN takes the default without a word.
     """
 
     algorithm_file: Path
@@ -26,6 +27,7 @@ class BacktestJob:
     cash: Decimal | None = None
     name: str = "local"
     algorithm_id: str = "local"
+    strict: bool = False
 
     @property
     def module_name(self) -> str:

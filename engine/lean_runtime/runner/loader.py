@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from engine.lean_runtime.runner.errors import place_of
 from engine.lean_runtime.runner.job import BacktestJob
 from engine.lean_runtime.runner.user_error import UserError
 
@@ -33,7 +33,15 @@ def import_paths(job: BacktestJob) -> Iterator[None]:
 def load(job: BacktestJob) -> Any:
     """Return an instance of the algorithm class; the import paths must be in place. Raises UserError."""
     module = _import(job)
-    return find_class(module, job)()
+    kind = find_class(module, job)
+    try:
+        return kind()
+    except Exception as error:
+        raise UserError(
+            f"{type(error).__name__} while creating {kind.__name__}: {error}",
+            place_of(error, job),
+            "mend the constructor; `initialize` is the place for everything that needs the engine",
+        ) from error
 
 
 def _import(job: BacktestJob) -> ModuleType:
@@ -48,19 +56,14 @@ def _import(job: BacktestJob) -> ModuleType:
         raise UserError(f"syntax error: {error.msg}", f"{error.filename}:{error.lineno}", "mend the line") from None
     except ModuleNotFoundError as error:
         raise UserError(
-            f"cannot import '{error.name}'", _innermost(error, job), "install it or mend the import"
+            f"cannot import '{error.name}'", place_of(error, job), "install it or mend the import"
         ) from error
     except UserError:
         raise
     except Exception as error:
-        raise UserError(f"{type(error).__name__} while importing: {error}", _innermost(error, job)) from error
-
-
-def _innermost(error: BaseException, job: BacktestJob) -> str:
-    """Return file and line of the last frame inside the algorithm's folder."""
-    folder = str(job.algorithm_file.parent)
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(folder)]
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else str(job.algorithm_file)
+        raise UserError(
+            f"{type(error).__name__} while importing: {error}", place_of(error, job), "mend the line"
+        ) from error
 
 
 def find_class(module: ModuleType, job: BacktestJob) -> type[Any]:
