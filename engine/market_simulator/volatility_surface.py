@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
-#: Beyond this many standard deviations the smile stays flat, which keeps the tails free of arbitrage.
-FLAT_BEYOND = 3.0
+#: The smile levels off smoothly towards this many standard deviations; a kink there would be an arbitrage.
+LEVELS_OFF_AT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +41,6 @@ def implied_volatility(
     level = at_the_money(variance, years, shape)
     deviation = level * np.sqrt(np.maximum(np.asarray(years, dtype=np.float64), 1.0 / 365))
     forward = np.asarray(spot, dtype=np.float64) * np.exp(rate * np.asarray(years, dtype=np.float64))
-    moneyness = np.clip(np.log(np.asarray(strike, dtype=np.float64) / forward) / deviation, -FLAT_BEYOND, FLAT_BEYOND)
+    raw = np.log(np.asarray(strike, dtype=np.float64) / forward) / deviation
+    moneyness = LEVELS_OFF_AT * np.tanh(raw / LEVELS_OFF_AT)
     return np.asarray(level * (1.0 + shape.skew * moneyness + shape.curvature * moneyness**2))
