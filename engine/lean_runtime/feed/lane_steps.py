@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.lean_runtime.feed.time_slice import DataFeedPacket
+from engine.lean_runtime.feed.time_slice import ConsolidatorUpdate, DataFeedPacket
 
 if TYPE_CHECKING:
     from engine.lean_runtime.data.base_data import BaseData
@@ -68,16 +68,19 @@ def rows_with_consolidators(lane: Lane) -> list[int]:
     ]
 
 
-def with_lane_points(consolidators: list[Any], packets: list[DataFeedPacket], lane: Lane, slot: int) -> list[Any]:
+def with_lane_points(
+    consolidators: list[ConsolidatorUpdate], packets: list[DataFeedPacket], lane: Lane, slot: int
+) -> list[ConsolidatorUpdate]:
     """Add the points of the lane for consolidators, in the feed's order."""
     codes = lane.codes(slot)
-    ranked = [
+    ranked: list[tuple[Any, ConsolidatorUpdate]] = [
         (lane.members[row].rank, (lane.members[row].configuration, [lane.point(row, slot, codes[row])]))
         for row in lane.consolidated_rows
         if codes[row]
     ]
-    if consolidators:
+    watched = [item for item in consolidators if len(item[0].consolidators)]
+    if watched:
         ranks = {id(packet.configuration): packet.subscription.rank for packet in packets}
-        ranked += [(ranks[id(item[0])], item) for item in consolidators]
+        ranked += [(ranks[id(item[0])], item) for item in watched]
         ranked.sort(key=lambda pair: pair[0])
     return [item for _, item in ranked]

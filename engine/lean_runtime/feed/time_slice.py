@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from engine.lean_runtime.feed.security_changes import SecurityChanges
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from engine.lean_runtime.data.subscription_data_config import SubscriptionDataConfig
     from engine.lean_runtime.feed.subscription import Subscription
     from engine.lean_runtime.feed.universe import Universe
+
+#: Points for the consolidators of a configuration.
+ConsolidatorUpdate: TypeAlias = "tuple[SubscriptionDataConfig, list[BaseData]]"
 
 
 class DataFeedPacket:
@@ -57,13 +61,14 @@ class TimeSlice:
     """One step of the feed at a UTC time; a time pulse only moves the clock."""
 
     __slots__ = (
+        "_consolidators",
         "_time",
         "auxiliary",
-        "consolidator_update_data",
         "custom_data",
         "data_point_count",
         "is_time_pulse",
         "lane_state",
+        "late_consolidators",
         "securities_update_data",
         "security_changes",
         "slice",
@@ -76,7 +81,7 @@ class TimeSlice:
         data_point_count: int,
         slice: Slice | None,
         securities_update_data: list[UpdateData],
-        consolidator_update_data: list[tuple[SubscriptionDataConfig, list[BaseData]]],
+        consolidator_update_data: list[ConsolidatorUpdate],
         custom_data: list[UpdateData],
         security_changes: SecurityChanges,
         universe_data: dict[Universe, BaseDataCollection],
@@ -87,7 +92,7 @@ class TimeSlice:
         self.data_point_count = data_point_count
         self.slice: Slice = slice  # type: ignore[assignment]
         self.securities_update_data = securities_update_data
-        self.consolidator_update_data = consolidator_update_data
+        self._consolidators = consolidator_update_data
         self.custom_data = custom_data
         self.security_changes = security_changes
         self.universe_data = universe_data
@@ -95,6 +100,16 @@ class TimeSlice:
         """Corporate events of the step by the slice's attribute name; absent kinds did not happen."""
         self.is_time_pulse = is_time_pulse
         self.lane_state = LaneState.NONE
+        self.late_consolidators: Callable[[], list[ConsolidatorUpdate]] | None = None
+        """Finds the updates together with those of the lane, when consolidators are to be updated."""
+
+    @property
+    def consolidator_update_data(self) -> list[ConsolidatorUpdate]:
+        """Return the points by configuration, also of those that have no consolidator.
+
+        The step itself may add one before consolidators are updated, which then gets the step's points.
+        """
+        return self._consolidators if self.late_consolidators is None else self.late_consolidators()
 
     @classmethod
     def pulse(cls, time: int) -> TimeSlice:

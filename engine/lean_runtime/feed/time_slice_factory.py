@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.common.enums import MarketDataType
@@ -27,7 +28,7 @@ from engine.lean_runtime.feed.lane_steps import (
     underlyings_of,
     with_lane_points,
 )
-from engine.lean_runtime.feed.time_slice import DataFeedPacket, LaneState, TimeSlice, UpdateData
+from engine.lean_runtime.feed.time_slice import ConsolidatorUpdate, DataFeedPacket, LaneState, TimeSlice, UpdateData
 from engine.lean_runtime.identity.security_types import is_option
 
 if TYPE_CHECKING:
@@ -106,12 +107,19 @@ class TimeSliceFactory:
             has_user_data or bool(builder.all_data),
             underlyings,
         )
+        builder.late_consolidators = partial(self._with_lane, builder.consolidators, packets, lane, slot)
+
+    def _with_lane(
+        self, consolidators: list[ConsolidatorUpdate], packets: list[DataFeedPacket], lane: Lane, slot: int
+    ) -> list[ConsolidatorUpdate]:
+        """Return the updates of consolidators with those of the lane."""
         version = 0 if self._subscription_manager is None else self._subscription_manager._version
         if lane.consolidators_version != version:
             lane.consolidators_version = version
             lane.consolidated_rows = rows_with_consolidators(lane)
-        if lane.consolidated_rows:
-            builder.consolidators = with_lane_points(builder.consolidators, packets, lane, slot)
+        if not lane.consolidated_rows:
+            return consolidators
+        return with_lane_points(consolidators, packets, lane, slot)
 
 
 class _StepBuilder:
@@ -122,7 +130,8 @@ class _StepBuilder:
         self.utc_time = utc_time
         self.count = 0
         self.securities: list[UpdateData] = []
-        self.consolidators: list[Any] = []
+        self.consolidators: list[ConsolidatorUpdate] = []
+        self.late_consolidators: Callable[[], list[ConsolidatorUpdate]] | None = None
         self.custom: list[UpdateData] = []
         self.all_data: list[BaseData] = []
         self.auxiliary: dict[str, Any] = {}
@@ -163,7 +172,7 @@ class _StepBuilder:
                 self.underlying_points[configuration.symbol] = point
         if updates:
             self.securities.append(UpdateData(packet.security, configuration.type, updates, internal, filled))
-        if consolidated and len(configuration.consolidators):
+        if consolidated:
             self.consolidators.append((configuration, consolidated))
 
     def build(self, changes: SecurityChanges, universe_data: dict[Universe, BaseDataCollection]) -> TimeSlice:
@@ -171,7 +180,7 @@ class _StepBuilder:
         if self.slice is None:
             factory = None if self.chain_points is None else _chain_factory(self.local_time, self.chain_points)
             self.slice = Slice._create(self.local_time, self.utc_time, self.all_data, factory, dict(self.auxiliary))
-        return TimeSlice(
+        step = TimeSlice(
             self.utc_time,
             self.count,
             self.slice,
@@ -182,6 +191,8 @@ class _StepBuilder:
             universe_data,
             self.auxiliary,
         )
+        step.late_consolidators = self.late_consolidators
+        return step
 
     def _add_auxiliary(self, packet: DataFeedPacket, point: BaseData) -> None:
         """File a corporate event; of internal feeds only delistings count."""
