@@ -17,6 +17,7 @@ from engine.lean_runtime.common.ticks import TICKS_PER_DAY, TICKS_PER_HOUR, TICK
 from engine.lean_runtime.common.timezones import TimeZone
 from engine.lean_runtime.identity.symbol import Symbol
 from engine.lean_runtime.indicators.kinds import BarIndicator, DataIndicator
+from engine.lean_runtime.orders.faces import to_symbol
 from engine.lean_runtime.reference.market_hours import MarketHoursDatabase
 
 #: To what the end times of inputs are rounded down before they are compared.
@@ -146,9 +147,10 @@ class MultiSymbolIndicator(_MultiSymbol):
 class DualSymbolIndicator(_MultiSymbol, BarIndicator):
     """An indicator of the bars of a target and a reference symbol."""
 
-    def __init__(self, name: str, target_symbol: Symbol, reference_symbol: Symbol, period: int) -> None:
-        """Keep a window of the period for both symbols."""
+    def __init__(self, name: str, target_symbol: Symbol | str, reference_symbol: Symbol | str, period: int) -> None:
+        """Keep a window of the period for both symbols, which may be given as tickers."""
         super().__init__(name)
+        target_symbol, reference_symbol = to_symbol(target_symbol), to_symbol(reference_symbol)
         self._watch((target_symbol, reference_symbol), period)
         self._target_symbol = target_symbol
         self._reference_symbol = reference_symbol

@@ -23,6 +23,9 @@ class PythonIndicator(DataIndicator):
     PythonIndicator(obj) wraps an object that has these members without this base.
     """
 
+    warm_up_period: int = 0
+    """The samples needed to become ready, zero where the author does not say."""
+
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """Make the state here: subclasses may omit super().__init__()."""
         self = super().__new__(cls, *args, **kwargs)

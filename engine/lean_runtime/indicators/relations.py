@@ -17,6 +17,7 @@ from engine.lean_runtime.indicators.momentum import RateOfChange
 from engine.lean_runtime.indicators.multi_symbol import DualSymbolIndicator, SymbolData
 from engine.lean_runtime.indicators.naming import csharp_text
 from engine.lean_runtime.indicators.rates import rate_model
+from engine.lean_runtime.orders.faces import to_symbol
 from engine.lean_runtime.reference.interest_rate_provider import interest_rate
 
 
@@ -128,7 +129,7 @@ class Alpha(BarIndicator):
         """Make the returns and beta; ArgumentException for equal symbols or periods too short."""
         rest = list(arguments)
         name = rest.pop(0) if isinstance(rest[0], str) and not isinstance(rest[2], int) else None
-        target, reference, period = rest[:3]
+        target, reference, period = to_symbol(rest[0]), to_symbol(rest[1]), rest[2]
         extra = rest[3:]
         beta_period = extra.pop(0) if extra and type(extra[0]) is int else period
         rate = extra[0] if extra else risk_free_rate_model if risk_free_rate is None else risk_free_rate
