@@ -76,6 +76,9 @@ conformance-b: $(RUN_STAMP) ## tier B
 conformance-observed: $(RUN_STAMP) ## our algorithms recorded on the real engine (SHARED=the reference data)
 	@$(PY) -m engine conformance --observed $(SHARED)/reference/observed --jobs 2
 
+conformance-tiny: $(DEVELOPMENT_STAMP) ## nine recorded algorithms on a tiny generated market (part of `make test`)
+	@$(PY) -m pytest tests/conformance/test_tiny.py
+
 benchmark: $(RUN_STAMP) ## speed and memory of the runtime beside its peers (in an environment of its own)
 	@$(PY) benchmarks/runtime/run.py
 

@@ -1,1 +1,1 @@
-"""Runs algorithms and experiments: the embedded LEAN runtime and, later, simulator and discovery."""
+"""Runs algorithms: the embedded LEAN runtime, the sample market, conformance and the commands of `python -m engine`."""

@@ -1,1 +1,1 @@
-"""LEAN's indicators, greeks and option price models in decimal arithmetic."""
+"""LEAN's indicators in decimal arithmetic, its greeks and option price models in compiled doubles."""
