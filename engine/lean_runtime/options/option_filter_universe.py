@@ -15,7 +15,7 @@ from engine.lean_runtime.data.option_universe import OptionUniverse
 from engine.lean_runtime.identity.index_option_symbol import IndexOptionSymbol
 from engine.lean_runtime.identity.option_symbol import OptionSymbol
 from engine.lean_runtime.options.contract_security_filter_universe import convert_to_symbols
-from engine.lean_runtime.options.strategy_filters import StrategyFilters
+from engine.lean_runtime.options.strategy_filters import StrategyShapeFilters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from engine.lean_runtime.identity.symbol import Symbol
 
 
-class OptionFilterUniverse(StrategyFilters):
+class OptionFilterUniverse(StrategyShapeFilters):
     """The contracts of one canonical option (Common/Securities/Option/OptionFilterUniverse.cs)."""
 
     __slots__ = ("_option", "_refresh_unique_strikes", "_underlying_scale_factor", "_unique_strikes")

@@ -23,7 +23,7 @@ _NO_STRIKE = MAX_VALUE
 _NONE = Decimal(-1)
 
 
-class StrategyFilters(ContractSecurityFilterUniverse[OptionUniverse]):
+class StrategyShapeFilters(ContractSecurityFilterUniverse[OptionUniverse]):
     """The strategy filters of OptionFilterUniverse (Common/Securities/Option/OptionFilterUniverse.cs).
 
     Each takes the nearest expiration at least so many days away and the strikes nearest to price + offset.
