@@ -57,12 +57,17 @@ def _job_parameters(home: Path) -> dict[str, str]:
 
 
 def expectation(home: Path, name: str, recorded: Path | None) -> Expectation:
-    """Return what the C# twin expects; data points of the Python run come from the recorded result."""
+    """Return what the C# twin expects, with the real engine's recorded result where there is one.
+
+    A recorded result is of the Python algorithm on the data at hand: where it differs from what the twin declares
+    (files missing from the data, members only the twin has), it is what the runtime is held to.
+    """
     statistics, status = _declared(home, name)
-    points = None
-    if recorded is not None and (recorded / f"{name}.json").is_file():
-        points = json.loads((recorded / f"{name}.json").read_text("utf-8"))["data_points"]
-    return Expectation(statistics, status, points)
+    if recorded is None or not (recorded / f"{name}.json").is_file():
+        return Expectation(statistics, status)
+    result = json.loads((recorded / f"{name}.json").read_text("utf-8"))
+    found = {key: result["statistics"].get(key, value) for key, value in statistics.items()}
+    return Expectation(found, result["status"], result["data_points"])
 
 
 def _declared(home: Path, name: str) -> tuple[dict[str, str], str]:
