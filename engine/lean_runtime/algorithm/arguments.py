@@ -15,7 +15,8 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.lean_runtime.common.numbers import safe_decimal_cast, to_decimal
+from engine.lean_runtime.common.enum_base import LeanEnum
+from engine.lean_runtime.common.numbers import MAX_VALUE, safe_decimal_cast, to_decimal
 from engine.lean_runtime.orders.faces import to_symbol
 
 if TYPE_CHECKING:
@@ -52,12 +53,12 @@ class Kind(NamedTuple):
 
 def is_number(value: Any) -> bool:
     """Say whether pythonnet converts the value to a .NET decimal: numbers, numpy scalars, numeric text; no NaN."""
-    if isinstance(value, bool | int):
-        return True
+    if isinstance(value, int):
+        return not isinstance(value, LeanEnum) and abs(value) <= MAX_VALUE
     if isinstance(value, str):
         return _is_numeric_text(value)
     if isinstance(value, float | Decimal | numbers.Number):
-        return math.isfinite(value)  # type: ignore[arg-type]
+        return math.isfinite(value) and abs(value) <= MAX_VALUE  # type: ignore[arg-type,operator]
     return hasattr(value, "__float__") and not hasattr(value, "__iter__") and _is_plain_scalar(value)
 
 
@@ -80,7 +81,7 @@ def is_double(value: Any) -> bool:
 def is_whole(value: Any) -> bool:
     """Say whether the value converts to a .NET int: integers and floats without a fraction."""
     if isinstance(value, int):
-        return True
+        return not isinstance(value, LeanEnum)
     if isinstance(value, float):
         return value.is_integer()
     return isinstance(value, numbers.Integral) or (_is_plain_scalar(value) and float(value).is_integer())

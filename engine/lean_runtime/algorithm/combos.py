@@ -21,7 +21,7 @@ from engine.lean_runtime.orders.order_extensions import is_open
 from engine.lean_runtime.orders.order_ticket import OrderTicket
 
 if TYPE_CHECKING:
-    from engine.lean_runtime.algorithm.arguments import Legs, Number, Properties, SymbolLike
+    from engine.lean_runtime.algorithm.arguments import Double, Legs, Number, Properties, SymbolLike
     from engine.lean_runtime.options.option_strategy import OptionStrategy
     from engine.lean_runtime.orders.leg import Leg
     from engine.lean_runtime.orders.requests import SubmitOrderRequest
@@ -45,7 +45,7 @@ class AlgorithmCombos(AlgorithmOrders):
         return self._order_strategy(strategy, abs(int(quantity)), asynchronous, tag, order_properties)
 
     @buy.alternative
-    def _(self, symbol: SymbolLike, quantity: Number) -> OrderTicket:
+    def _(self, symbol: SymbolLike, quantity: Double) -> OrderTicket:
         return self._market_order(to_symbol(symbol), abs(to_quantity(quantity)), False, "", None)
 
     @overloaded
@@ -61,7 +61,7 @@ class AlgorithmCombos(AlgorithmOrders):
         return self._order_strategy(strategy, -abs(int(quantity)), asynchronous, tag, order_properties)
 
     @sell.alternative
-    def _(self, symbol: SymbolLike, quantity: Number) -> OrderTicket:
+    def _(self, symbol: SymbolLike, quantity: Double) -> OrderTicket:
         return self._market_order(to_symbol(symbol), -abs(to_quantity(quantity)), False, "", None)
 
     @overloaded
@@ -80,7 +80,7 @@ class AlgorithmCombos(AlgorithmOrders):
     def _(
         self,
         symbol: SymbolLike,
-        quantity: Number,
+        quantity: Double,
         asynchronous: bool = False,
         tag: str | None = "",
         order_properties: Properties = None,
@@ -91,7 +91,7 @@ class AlgorithmCombos(AlgorithmOrders):
     def _(
         self,
         symbol: SymbolLike,
-        quantity: Number,
+        quantity: Double,
         type: OrderType,
         asynchronous: bool = False,
         tag: str | None = "",

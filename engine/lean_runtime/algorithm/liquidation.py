@@ -16,7 +16,7 @@ from engine.lean_runtime.identity.symbol import Symbol
 from engine.lean_runtime.orders.faces import to_symbol
 
 if TYPE_CHECKING:
-    from engine.lean_runtime.algorithm.arguments import Number, Properties, SymbolLike, Symbols, Targets
+    from engine.lean_runtime.algorithm.arguments import Double, Properties, SymbolLike, Symbols, Targets
     from engine.lean_runtime.orders.order_ticket import OrderTicket
 
 
@@ -112,7 +112,7 @@ class AlgorithmLiquidation(AlgorithmCombos):
     def set_holdings(
         self,
         symbol: SymbolLike,
-        percentage: Number,
+        percentage: Double,
         liquidate_existing_holdings: bool = False,
         asynchronous: bool = False,
         tag: str | None = None,
@@ -175,7 +175,7 @@ class AlgorithmLiquidation(AlgorithmCombos):
     def _others(self, kept: set[Symbol]) -> list[Symbol]:
         return sorted(symbol for symbol in self.portfolio.keys() if symbol not in kept)  # noqa: SIM118
 
-    def calculate_order_quantity(self, symbol: SymbolLike, target: Number) -> float:
+    def calculate_order_quantity(self, symbol: SymbolLike, target: Double) -> float:
         """Return the order that brings the holding of a symbol to a fraction of the portfolio; 0 when none does."""
         return to_float(self._calculate_order_quantity(to_symbol(symbol), to_quantity(target)))
 

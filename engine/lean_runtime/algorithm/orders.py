@@ -19,7 +19,7 @@ from engine.lean_runtime.orders.requests import SubmitOrderRequest
 from engine.lean_runtime.orders.time_in_force import GoodTilDateTimeInForce, TimeInForce
 
 if TYPE_CHECKING:
-    from engine.lean_runtime.algorithm.arguments import Number, Properties, SymbolLike
+    from engine.lean_runtime.algorithm.arguments import Double, Number, Properties, SymbolLike
     from engine.lean_runtime.identity.symbol import Symbol
     from engine.lean_runtime.orders.group_order_manager import GroupOrderManager
     from engine.lean_runtime.securities.security import Security
@@ -56,7 +56,7 @@ class AlgorithmOrders(AlgorithmOrderChecks):
     def market_order(
         self,
         symbol: SymbolLike,
-        quantity: Number,
+        quantity: Double,
         asynchronous: bool = False,
         tag: str | None = "",
         order_properties: Properties = None,
@@ -105,7 +105,7 @@ class AlgorithmOrders(AlgorithmOrderChecks):
     def market_on_open_order(
         self,
         symbol: SymbolLike,
-        quantity: Number,
+        quantity: Double,
         asynchronous: bool = False,
         tag: str | None = "",
         order_properties: Properties = None,
@@ -126,7 +126,7 @@ class AlgorithmOrders(AlgorithmOrderChecks):
     def market_on_close_order(
         self,
         symbol: SymbolLike,
-        quantity: Number,
+        quantity: Double,
         asynchronous: bool = False,
         tag: str | None = "",
         order_properties: Properties = None,
@@ -159,7 +159,7 @@ class AlgorithmOrders(AlgorithmOrderChecks):
     def limit_order(
         self,
         symbol: SymbolLike,
-        quantity: Number,
+        quantity: Double,
         limit_price: Number,
         asynchronous: bool = False,
         tag: str | None = "",
@@ -176,7 +176,7 @@ class AlgorithmOrders(AlgorithmOrderChecks):
     def stop_market_order(
         self,
         symbol: SymbolLike,
-        quantity: Number,
+        quantity: Double,
         stop_price: Number,
         asynchronous: bool = False,
         tag: str | None = "",
@@ -193,7 +193,7 @@ class AlgorithmOrders(AlgorithmOrderChecks):
     def stop_limit_order(
         self,
         symbol: SymbolLike,
-        quantity: Number,
+        quantity: Double,
         stop_price: Number,
         limit_price: Number,
         asynchronous: bool = False,
@@ -219,7 +219,7 @@ class AlgorithmOrders(AlgorithmOrderChecks):
     def limit_if_touched_order(
         self,
         symbol: SymbolLike,
-        quantity: Number,
+        quantity: Double,
         trigger_price: Number,
         limit_price: Number,
         asynchronous: bool = False,
@@ -245,7 +245,7 @@ class AlgorithmOrders(AlgorithmOrderChecks):
     def trailing_stop_order(
         self,
         symbol: SymbolLike,
-        quantity: Number,
+        quantity: Double,
         trailing_amount: Number,
         trailing_as_percentage: bool,
         asynchronous: bool = False,
@@ -268,7 +268,7 @@ class AlgorithmOrders(AlgorithmOrderChecks):
     def _(
         self,
         symbol: SymbolLike,
-        quantity: Number,
+        quantity: Double,
         stop_price: Number,
         trailing_amount: Number,
         trailing_as_percentage: bool,

@@ -201,8 +201,7 @@ class Overloads:
         raise TypeError(self._complaint(args, kwargs, generic))
 
     def _complaint(self, args: tuple[Any, ...], kwargs: dict[str, Any], generic: bool) -> str:
-        values = [*args, *kwargs.values()]
-        types = ", ".join(_type_repr(value) for value in values)
+        types = ", ".join(_type_repr(value) for value in args)
         candidates = [one for one in self.alternatives if one.generic == generic]
         lines = [f"  {one.display(self.name)}" for one in candidates[:_SHOWN_OVERLOADS]]
         if len(candidates) > _SHOWN_OVERLOADS:

@@ -62,6 +62,21 @@ class LeanObject:
             if (settable or isinstance(member, staticmethod | classmethod)) and alias not in vars(cls):
                 setattr(cls, alias, member)
 
+    def __repr__(self) -> str:
+        """Write the class as pythonnet does: LEAN's under its .NET name, a user's under its own."""
+        from engine.lean_runtime.common.lean_names import full_name, is_leans
+
+        kind: Any = type(self)
+        name = full_name(kind) if is_leans(kind) else f"{kind.__module__}.{kind.__qualname__}"
+        return f"<{name} object at {id(self):#x}>"
+
+    def __str__(self) -> str:
+        """Write the class's full name as .NET does, or what a subclass represents itself by."""
+        from engine.lean_runtime.common.lean_names import full_name
+
+        kind: Any = type(self)
+        return full_name(kind) if kind.__repr__ is LeanObject.__repr__ else repr(self)
+
     def to_string(self) -> str:
         """Return the text of the object."""
         return str(self)

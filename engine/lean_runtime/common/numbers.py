@@ -150,7 +150,7 @@ def safe_decimal_cast(value: float) -> Decimal:
     if not math.isfinite(value):
         raise ArgumentException(
             f"It is not possible to cast a non-finite floating-point value ({double_text(value)}) as decimal. "
-            "Please review math operations and verify the result is valid."
+            "Please review math operations and verify the result is valid. (Parameter 'input')"
         )
     if value >= float(MAX_VALUE):
         return MAX_VALUE

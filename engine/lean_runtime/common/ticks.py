@@ -166,13 +166,15 @@ def round_span(length: Ticks, interval: Ticks, away_from_zero: bool = False) -> 
     return count * interval if length >= 0 else -count * interval
 
 
-def iso_text(when: Ticks, utc: bool = True) -> str:
-    """Write the time as Newtonsoft's JSON does: seconds, the needed fraction digits, and Z for UTC."""
+def iso_text(when: Ticks, utc: bool = True, digits: int | None = None) -> str:
+    """Write the time as Newtonsoft's JSON does: seconds, the needed (or given) fraction digits, and Z for UTC."""
     whole, fraction = divmod(when, TICKS_PER_SECOND)
     text = to_datetime(whole * TICKS_PER_SECOND).strftime("%Y-%m-%dT%H:%M:%S")
     if len(text) < 19:
         text = text.rjust(19, "0")
-    if fraction:
+    if digits is not None:
+        text += f".{fraction:07d}"[: digits + 1]
+    elif fraction:
         text += f".{fraction:07d}".rstrip("0")
     return text + "Z" if utc else text
 

@@ -83,7 +83,7 @@ class ScheduleManager(LeanObject):
     def training_now(self, training_code: Callable[[], object]) -> ScheduledEvent:
         """Run training code at once, that is at the next scan of the schedule."""
         return self.on(
-            f"Training: Now: {iso_text(self._securities._utc_time)}",
+            f"Training: Now: {iso_text(self._securities._utc_time, utc=False, digits=7)}Z",
             self.date_rules.today,
             self.time_rules.now,
             training_code,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from engine.lean_runtime.common.errors import ArgumentException
@@ -39,12 +39,15 @@ class TimeRules(BaseScheduleRules):
 
     def at(
         self,
-        hour: int | timedelta,
+        hour: int | timedelta | time,
         minute: int | TimeZone | None = None,
         second: int | TimeZone = 0,
         time_zone: TimeZone | None = None,
     ) -> FuncTimeRule:
-        """Fire at a time of day: (hour, minute[, second][, zone]) or (timedelta[, zone])."""
+        """Fire at a time of day: (hour, minute[, second][, zone]) or (timedelta or time[, zone])."""
+        if isinstance(hour, time):
+            of = hour
+            hour = timedelta(hours=of.hour, minutes=of.minute, seconds=of.second, microseconds=of.microsecond)
         if isinstance(hour, timedelta):
             of_day, zone = span(hour), minute
         else:
