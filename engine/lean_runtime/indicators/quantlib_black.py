@@ -7,16 +7,19 @@ import math
 from engine.lean_runtime.common.errors import ArgumentException
 
 _EPSILON = 2.0**-52
+_ROOT_HALF = 0.7071067811865475244
+_ONE_OVER_ROOT_PI = 0.564189583547756286948
 
 
 def normal(x: float) -> float:
     """Return the standard normal distribution."""
-    return 0.5 * math.erfc(-x / math.sqrt(2.0))
+    result = 0.5 * (1.0 + math.erf(x * _ROOT_HALF))
+    return result if result > 1e-8 else 0.5 * math.erfc(-x * _ROOT_HALF)
 
 
 def density(x: float) -> float:
     """Return the standard normal density."""
-    return math.exp(-x * x / 2.0) / math.sqrt(2.0 * math.pi)
+    return _ROOT_HALF * _ONE_OVER_ROOT_PI * math.exp(-(x * x) / 2.0)
 
 
 def over(numerator: float, denominator: float) -> float:

@@ -38,8 +38,8 @@ PriceEngine = Callable[[PricedOption], Results]
 
 def black(option: PricedOption) -> BlackCalculator:
     """Return the European option's calculator."""
-    discount = math.exp(-option.rate * option.years)
-    forward = option.spot * math.exp(-option.dividend * option.years) / discount
+    discount = 1.0 / math.exp(option.rate * option.years)
+    forward = option.spot * (1.0 / math.exp(option.dividend * option.years)) / discount
     deviation = math.sqrt(option.volatility * option.volatility * option.years)
     return BlackCalculator(option.is_call, option.strike, forward, deviation, discount)
 

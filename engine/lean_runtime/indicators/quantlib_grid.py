@@ -11,11 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from engine.lean_runtime.indicators.black_kernels import normal_cdf
 from engine.lean_runtime.indicators.error_function import compiled
 
 _POINTS, _STEPS = 100, 100
 _SAFETY = 1.1
+_ROOT_HALF = 0.7071067811865475244
+#: Over how many years QuantLib measures a momentary rate.
+_MOMENT = 0.0001
+
+
+@compiled
+def _forward_rate(rate: float, start: float, end: float) -> float:
+    """Return a flat rate as QuantLib measures it between two times, with the rounding that brings."""
+    growth = (1.0 / math.exp(rate * start)) / (1.0 / math.exp(rate * end))
+    return math.log(growth) / (end - start)
 
 
 @compiled
@@ -43,9 +52,8 @@ def _evolve(values: Any, low: Any, mid: Any, high: Any, half: float, first: floa
     count = len(values)
     right = np.empty(count)
     for place in range(1, count - 1):
-        right[place] = values[place] - half * (
-            low[place] * values[place - 1] + mid[place] * values[place] + high[place] * values[place + 1]
-        )
+        beside = -(half * low[place]) * values[place - 1] - half * high[place] * values[place + 1]
+        right[place] = (1.0 - half * mid[place]) * values[place] + beside
     right[0] = first
     right[count - 1] = last
     # Solve the implicit half; the first and the last row say that neighbours differ by what is kept.
@@ -75,14 +83,18 @@ def american_value(
     worth = np.empty(points)
     for place in range(points):
         worth[place] = max(0.0, prices[place] - strike if is_call else strike - prices[place])
-    drift = rate - dividend - 0.5 * volatility * volatility
+    later = years + _MOMENT
+    growth = _forward_rate(rate, years, later)
+    drift = growth - _forward_rate(dividend, years, later) - 0.5 * volatility * volatility
+    earlier = max(years - _MOMENT / 2.0, 0.0)
+    interest = _forward_rate(rate, earlier, earlier + _MOMENT)
     low, mid, high = np.zeros(points), np.zeros(points), np.zeros(points)
     for place in range(1, points - 1):
         before = math.log(prices[place]) - math.log(prices[place - 1])
         after = math.log(prices[place + 1]) - math.log(prices[place])
         low[place] = -(volatility * volatility / before - drift) / (before + after)
         high[place] = -(volatility * volatility / after + drift) / (before + after)
-        mid[place] = volatility * volatility / (before * after) + rate
+        mid[place] = volatility * volatility / (before * after) + interest
     half = 0.5 * (years / _STEPS)
     first, last = worth[1] - worth[0], worth[points - 1] - worth[points - 2]
     american, european = worth.copy(), worth.copy()
@@ -99,13 +111,20 @@ def _centre(values: Any) -> float:
 
 
 @compiled
+def _normal(x: float) -> float:
+    """Return the standard normal distribution."""
+    result = 0.5 * (1.0 + math.erf(x * _ROOT_HALF))
+    return result if result > 1e-8 else 0.5 * math.erfc(-x * _ROOT_HALF)
+
+
+@compiled
 def _black(
     deviation: float, spot: float, strike: float, years: float, rate: float, dividend: float, is_call: bool
 ) -> float:
-    discount = math.exp(-rate * years)
-    forward = spot * math.exp(-dividend * years) / discount
+    discount = 1.0 / math.exp(rate * years)
+    forward = spot * (1.0 / math.exp(dividend * years)) / discount
     d1 = math.log(forward / strike) / deviation + 0.5 * deviation
-    first, second = normal_cdf(d1), normal_cdf(d1 - deviation)
+    first, second = _normal(d1), _normal(d1 - deviation)
     if is_call:
         return discount * (forward * first - strike * second)
     return discount * (forward * (first - 1.0) + strike * (1.0 - second))

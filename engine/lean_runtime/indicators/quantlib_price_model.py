@@ -173,8 +173,8 @@ def _price(engine: PriceEngine, option: PricedOption) -> Decimal:
 
 
 def _black(option: PricedOption, deviation: float) -> BlackCalculator:
-    discount = math.exp(-option.rate * option.years)
-    forward = option.spot * math.exp(-option.dividend * option.years) / discount
+    discount = 1.0 / math.exp(option.rate * option.years)
+    forward = option.spot * (1.0 / math.exp(option.dividend * option.years)) / discount
     return BlackCalculator(option.is_call, option.strike, forward, deviation, discount)
 
 

@@ -16,8 +16,16 @@ from engine.lean_runtime.common.errors import ArgumentException
 
 #: The number of time steps LEAN asks for.
 STEPS = 100
+#: Over how many years QuantLib measures a momentary rate.
+MOMENT = 0.0001
 
 Levels = Callable[[int], npt.NDArray[np.float64]]
+
+
+def flat_rate(rate: float, years: float) -> float:
+    """Return a flat rate as QuantLib reads it back from a discount factor, with the rounding that brings."""
+    growth = 1.0 / (1.0 / math.exp(rate * years))
+    return math.log(growth) / years
 
 
 class PricedOption(NamedTuple):
@@ -36,7 +44,8 @@ class PricedOption(NamedTuple):
     @property
     def drift(self) -> float:
         """Return the drift of the logarithm of the underlying's price."""
-        return self.rate - self.dividend - 0.5 * self.volatility * self.volatility
+        forward = flat_rate(self.rate, MOMENT), flat_rate(self.dividend, MOMENT)
+        return forward[0] - forward[1] - 0.5 * self.volatility * self.volatility
 
 
 class Tree(NamedTuple):
@@ -57,7 +66,8 @@ class TreeResult(NamedTuple):
 
 def _by_jumps(spot: float, drift: float, jump: float) -> Levels:
     def prices(step: int) -> npt.NDArray[np.float64]:
-        return spot * np.exp(step * drift + (2 * np.arange(step + 1) - step) * jump)
+        # numpy's exp may differ from the C library's in the last bit
+        return spot * np.array([math.exp(step * drift + place * jump) for place in range(-step, step + 1, 2)])
 
     return prices
 
@@ -158,6 +168,10 @@ def evaluate(make: Callable[[PricedOption], Tree], option: PricedOption) -> Tree
     """Return value, delta, gamma and theta of an option on a tree; ArgumentException where the tree cannot be."""
     if option.volatility == 0:
         raise ArgumentException("negative probability")
+    given = option
+    option = option._replace(
+        rate=flat_rate(option.rate, option.years), dividend=flat_rate(option.dividend, option.years)
+    )
     tree = make(option)
     step = option.years / STEPS
     discount = math.exp(-option.rate * step)
@@ -173,8 +187,9 @@ def evaluate(make: Callable[[PricedOption], Tree], option: PricedOption) -> Tree
     p0, p1, p2 = float(kept[0][0]), float(kept[1][1]), float(kept[2][2])
     delta, next_delta = (p1 - p0) / (s1 - option.spot), (p2 - p1) / (s2 - s1)
     gamma = 2.0 * (next_delta - delta) / (s2 - option.spot)
-    carry = (option.rate - option.dividend) * option.spot * delta
-    theta = option.rate * p0 - carry - 0.5 * (option.volatility * option.spot) ** 2 * gamma
+    rate, dividend = flat_rate(given.rate, MOMENT), flat_rate(given.dividend, MOMENT)
+    volatility, spot = option.volatility, option.spot
+    theta = rate * p0 - (rate - dividend) * spot * delta - 0.5 * volatility * volatility * spot * spot * gamma
     return TreeResult(p0, delta, gamma, theta)
 
 
