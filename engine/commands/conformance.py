@@ -20,7 +20,8 @@ def add_parser(commands: Any) -> None:
         "conformance",
         help="compare the runtime with LEAN's published results",
         description="Runs the Python algorithms of a LEAN checkout, unmodified, on its Data folder and compares every "
-        "statistic its C# twin lists with what the real engine gave (recorded, else declared); or runs recorded cases of ours (--observed) and compares "
+        "statistic its C# twin lists with what the real engine gave (recorded, else declared), as an exact string; or "
+        "runs recorded cases of ours (--observed) and compares "
         "statistics, orders, order events and log. Each case runs in a process that cannot read expected results.",
         epilog="example: python -m engine conformance --lean-home ../lean --tier A --jobs 2",
     )
