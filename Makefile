@@ -50,7 +50,7 @@ lint: $(DEVELOPMENT_STAMP) ## ruff
 
 types: $(DEVELOPMENT_STAMP) ## mypy, algorithms against the LEAN stubs included
 	@$(PY) -m mypy modules engine scripts
-	@$(PY) -m mypy --config-file algorithms/mypy.ini algorithms main.py
+	@$(PY) -m mypy algorithms main.py
 
 architecture: $(DEVELOPMENT_STAMP) ## the import arrows of docs/architecture.md
 	@$(VENV)/bin/lint-imports
