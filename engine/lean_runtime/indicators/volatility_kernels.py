@@ -153,7 +153,7 @@ def find_volatility(
 
 @compiled
 def as_decimal(value: float) -> float:
-    """Return a double rounded to 15 significant digits, as its way through a C# decimal does; 0 below 1e-28."""
+    """Return a double of 1e-7 to 1e20 rounded to 15 significant digits, as its way through a C# decimal does."""
     size = abs(value)
     if size == 0.0:
         return 0.0
