@@ -26,6 +26,7 @@ from engine.lean_runtime.identity.symbol import Symbol
 
 Cells = Iterator[tuple[str, Any]]
 _PRICES = ("open", "high", "low", "close")
+_TICK_QUOTES = (("bidprice", "bid_price"), ("askprice", "ask_price"), ("bidsize", "bid_size"), ("asksize", "ask_size"))
 _GREEKS = ("delta", "gamma", "vega", "theta", "rho")
 
 
@@ -59,8 +60,8 @@ def _tick_cells(tick: Tick) -> Cells:
     yield "quantity", tick.quantity
     yield "exchange", tick.exchange
     yield "suspicious", tick.suspicious
-    for name in ("bid_price", "ask_price", "bid_size", "ask_size"):
-        yield name.replace("_", ""), getattr(tick, name) if quoted else None
+    for column, name in _TICK_QUOTES:
+        yield column, getattr(tick, name) if quoted else None
     yield "lastprice", None if interest else tick.last_price
     yield "openinterest", tick.last_price if interest else None
 
@@ -139,6 +140,9 @@ _CELLS: dict[type, Callable[[Any], Cells]] = {
 
 def cells_of(point: Any) -> Cells:
     """Yield the (column, value) pairs of a data point or contract."""
+    read = _CELLS.get(type(point))
+    if read is not None:
+        return read(point)
     for kind in type(point).__mro__:
         read = _CELLS.get(kind)
         if read is not None:
@@ -174,13 +178,15 @@ def _tells_something(value: Any) -> bool:
     """Return whether a value alone justifies a column: not zero, NaN, blank, False, empty or None."""
     if type(value) is float:
         return value != 0.0 and not math.isnan(value)
+    if value is None:
+        return False
     if isinstance(value, str):
         return bool(value.strip())
     if isinstance(value, bool):
         return value
     if isinstance(value, list | dict | tuple | set):
         return len(value) > 0
-    return value is not None
+    return True
 
 
 class PandasData:
@@ -206,7 +212,11 @@ class PandasData:
             found = series.get(column)
             if found is None:
                 found = series[column] = Series()
-            found.add(time, value, override)
+            if override or found.should_filter or isinstance(value, DataDictionary):
+                found.add(time, value, override)
+            else:
+                found.times.append(time)
+                found.values.append(value)
 
     def add_bars(self, trade_bar: TradeBar | None, quote_bar: QuoteBar | None) -> None:
         """Add a row of both bars; prices of trades win over mids."""
