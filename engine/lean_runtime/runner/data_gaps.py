@@ -87,10 +87,12 @@ def _files(security: Any, job: BacktestJob) -> list[Path]:
 
 def _unknown(security: Any, job: BacktestJob) -> UserError:
     ticker = str(security.symbol.value)
+    parameters = [name for name, value in job.parameters.items() if value.upper() == ticker.upper()]
+    cure = f"correct --parameter {parameters[0]}" if parameters else "correct the ticker"
     return UserError(
         f"unknown symbol '{ticker}': {job.data_folder} holds no file of it",
         f"{job.algorithm_file}{_line_of(job.algorithm_file, ticker)}",
-        "correct the ticker, or add its data to the data folder",
+        f"{cure}, or add its data to the data folder",
     )
 
 

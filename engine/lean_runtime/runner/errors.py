@@ -51,10 +51,13 @@ def problem_of(error: BaseException, job: BacktestJob) -> UserError:
     text = message_of(error).replace("\n", "\n  ")
     kind = type(error).__name__
     what = text if isinstance(error, SystemException) or text.startswith(kind) else f"{kind}: {text}"
-    return UserError(what, place_of(error, job), _remedy(error))
+    return UserError(what, place_of(error, job), _remedy(error, text, job))
 
 
-def _remedy(error: BaseException) -> str:
+def _remedy(error: BaseException, text: str, job: BacktestJob) -> str:
+    blamed = [name for name, value in job.parameters.items() if repr(value) in text]
+    if blamed:
+        return f"give another value with --parameter {blamed[0]} or in config.json; --debug shows the whole traceback"
     if isinstance(error, UnsupportedLeanFeature):
         return "see docs/lean-api-coverage.md for what the runtime offers, or run it with `lean backtest`"
     if not any(_is_users(frame) for frame in traceback.extract_tb(error.__traceback__)):

@@ -154,6 +154,13 @@ def test_a_parameter_of_the_wrong_type(tmp_path: Path, market: Path) -> None:
     assert_one_message(done, 1, f"{tmp_path / 'main.py'}:12", "parameter 'days' must be a whole number, was 'soon'")
 
 
+def test_a_parameter_that_the_algorithm_itself_cannot_read_is_named(tmp_path: Path, market: Path) -> None:
+    source = HEAD + INITIALIZE + '        self.share = float(self.get_parameter("share", "1"))\n'
+    done = backtest(tmp_path, market, source, "--parameter", "share", "half")
+    assert_one_message(done, 1, f"{tmp_path / 'main.py'}:12", "could not convert string to float: 'half'")
+    assert "--parameter share" in done.stderr
+
+
 def test_an_argument_of_the_wrong_type(tmp_path: Path, market: Path) -> None:
     done = backtest(tmp_path, market, HEAD + INITIALIZE.replace("2024, 1, 4", "2024, 1, 'four'"))
     assert_one_message(done, 1, f"{tmp_path / 'main.py'}:9", "('day') expected int, got str")
