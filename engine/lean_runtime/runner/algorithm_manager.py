@@ -202,7 +202,7 @@ class AlgorithmManager:
         events = time_slice.auxiliary["symbol_changed_events"]
         self._call("on_symbol_changed_events", events, "OnSymbolChangedEvents")
         for symbol in events.keys():  # noqa: SIM118 - iterating yields pairs
-            for ticket in self._transactions.get_open_order_tickets(lambda item, symbol=symbol: item.symbol == symbol):
+            for ticket in [item for item in self._transactions.get_open_order_tickets() if item.symbol == symbol]:
                 ticket.cancel("Open order cancelled on symbol changed event")
 
     def _call_margin(self) -> None:
