@@ -94,7 +94,10 @@ class Clock:
 def is_watchful(security: Any) -> bool:
     """Tell whether a security must see every point when it comes."""
     return bool(
-        security._volatility_model_set or security.holdings._own_price is not None or security.cache._hears_points
+        security._follows_every_price
+        or security._volatility_model_set
+        or security.holdings._own_price is not None
+        or security.cache._hears_points
     )
 
 

@@ -22,6 +22,9 @@ class IndexOption(Option):
         super().__init__(*arguments, **named)
         self._exercise_settlement = settlement_type
 
+    #: The tick size follows the price.
+    _follows_every_price = True
+
     def update(
         self,
         data: list[BaseData],

@@ -38,6 +38,9 @@ class Security(SecurityModels, SecurityProperties):
     _exchange_type: ClassVar[type[SecurityExchange]] = SecurityExchange
     _holding_type: ClassVar[type[SecurityHolding]] = SecurityHolding
 
+    #: Whether something of the security depends on each price as it comes, not only on the last one when asked.
+    _follows_every_price = False
+
     def __init__(
         self,
         symbol: Symbol,
