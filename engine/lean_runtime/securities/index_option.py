@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 class IndexOption(Option):
     """An option settled in cash whose tick size depends on its price."""
 
+    _follows_every_price = True
+
     def __init__(self, *arguments: Any, settlement_type: SettlementType = SettlementType.CASH, **named: Any) -> None:
         """Create an option from the arguments of Option and its settlement."""
         super().__init__(*arguments, **named)
         self._exercise_settlement = settlement_type
-
-    #: The tick size follows the price.
-    _follows_every_price = True
 
     def update(
         self,
