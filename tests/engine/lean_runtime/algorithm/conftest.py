@@ -1,4 +1,4 @@
-"""A stage for algorithms: runs their source on the tiny market, SPY minutes of January 2024 (quotes, trades, options)."""
+"""A stage for algorithms: runs their source on the tiny market, SPY minutes and options of January 2024."""
 
 from __future__ import annotations
 

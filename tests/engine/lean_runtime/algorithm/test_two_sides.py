@@ -40,7 +40,9 @@ def test_overriding_a_helper_reaches_the_base(lines: Lines) -> None:
 
 
 def test_setting_an_attribute_in_either_spelling_reaches_the_engine(lines: Lines) -> None:
-    said = lines("self.Name = 'n'; self.DefaultOrderProperties = 5; self.log(f'{self.name} {self.default_order_properties}')")
+    said = lines(
+        "self.Name = 'n'; self.DefaultOrderProperties = 5; self.log(f'{self.name} {self.default_order_properties}')"
+    )
     assert said == ["n 5"]
 
 
