@@ -41,10 +41,8 @@ def at_three(lines: Lines, statement: str, initialize: str = "") -> list[str]:
     ],
 )
 def test_forms(call: str, kind: str, length: int, lines: Lines) -> None:
-    said = at_three(
-        lines,
-        f"found = {call}\nself.log(f'{{type(found).__name__}} {{len(list(found.index if hasattr(found, \"index\") else found))}}')",
-    )
+    shown = "self.log(f'{type(found).__name__} {len(list(getattr(found, \"index\", found)))}')"
+    said = at_three(lines, f"found = {call}\n{shown}")
     assert said == [f"{kind} {length}"]
 
 

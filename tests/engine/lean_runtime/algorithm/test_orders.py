@@ -81,7 +81,8 @@ def test_closed_markets_turn_market_orders_into_orders_on_open(lines: Lines) -> 
 
 
 def test_tickets_tell_what_happened(lines: Lines) -> None:
-    body = "t = self.market_order(self.spy, 3, tag='mine')\nself.log(f'{t.status} {t.quantity_filled} {t.tag} {t.order_id}')"
+    shown = "self.log(f'{t.status} {t.quantity_filled} {t.tag} {t.order_id}')"
+    body = f"t = self.market_order(self.spy, 3, tag='mine')\n{shown}"
     assert lines("", at("10:00", body)) == ["FILLED 3.0 mine 1"]
 
 

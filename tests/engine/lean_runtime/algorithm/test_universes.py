@@ -15,7 +15,10 @@ def test_a_function_of_the_time_selects_tickers(lines: Lines) -> None:
     self.universe_settings.resolution = Resolution.DAILY
     self.add_universe("mine", Resolution.DAILY, lambda time: ["QQQ"])
     """
-    methods = "def on_securities_changed(self, changes):\n    self.log(str(sorted(s.symbol.value for s in changes.added_securities)))"
+    methods = """
+    def on_securities_changed(self, changes):
+        self.log(str(sorted(security.symbol.value for security in changes.added_securities)))
+    """
     assert any("'QQQ'" in line for line in lines(initialize, methods, days=2))
 
 
