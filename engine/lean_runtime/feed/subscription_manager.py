@@ -35,6 +35,15 @@ def scan_consolidator(consolidator: Any, local_time: int) -> None:
         consolidator.scan(to_datetime(local_time))
 
 
+def scans_nothing(consolidator: Any) -> bool:
+    """Tell whether looking at the time can never make a consolidator do anything."""
+    from engine.lean_runtime.consolidators.base import ConsolidatorBase
+
+    return getattr(type(consolidator), "_scan", None) is ConsolidatorBase._scan and not is_overridden(
+        consolidator, "scan"
+    )
+
+
 class ConsolidatorWrapper:
     """When a consolidator is to be scanned next (Common/Data/ConsolidatorWrapper.cs)."""
 
@@ -51,12 +60,25 @@ class ConsolidatorWrapper:
         self._time_keeper = time_keeper
         self._local_time_keeper = local_time_keeper
         self._bar_span: int | None = None
+        self._is_idle = scans_nothing(consolidator)
         listen(consolidator, self._on_data_consolidated)
 
     def scan(self) -> None:
         """Scan, and set the next time even if nothing came out."""
         scan_consolidator(self._consolidator, self._local_time_keeper._local_time)
         self.advance_scan_time()
+
+    def skip(self, due: int, new_utc_time: int) -> bool:
+        """Take all scans before a UTC time at once where a scan does nothing; False where it may do something.
+
+        Between sessions LEAN scans a minute consolidator every minute; the result is the same as counting on.
+        """
+        span = self._bar_span
+        if not self._is_idle or span is None:
+            return False
+        if self.utc_scan_time <= due:
+            self.utc_scan_time = due + ((new_utc_time - 1 - due) // span + 1) * span
+        return True
 
     def dispose(self) -> None:
         """Stop listening to the consolidator."""
@@ -202,10 +224,11 @@ class SubscriptionManager(LeanObject):
             due, _, wrapper = heapq.heappop(queue)
             if wrapper.disposed:
                 continue
-            if due != algorithm._utc_ticks:
-                algorithm._set_date_time(due)
-            if wrapper.utc_scan_time <= due:
-                wrapper.scan()
+            if not wrapper.skip(due, new_utc_time):
+                if due != algorithm._utc_ticks:
+                    algorithm._set_date_time(due)
+                if wrapper.utc_scan_time <= due:
+                    wrapper.scan()
             heapq.heappush(queue, (wrapper.utc_scan_time, wrapper.id, wrapper))
 
 
