@@ -148,9 +148,9 @@ class LeanDictionary(LeanObject, Generic[K, V]):
         stored = self._to_key(key)
         return (True, self._items[stored]) if stored in self._items else (False, None)
 
-    def get(self, key: Any, default: Any = None) -> Any:
+    def get(self, key: Any, default_value: Any = None) -> Any:
         """Return the value or the default."""
-        return self._items.get(self._to_key(key), default) if key is not None else default
+        return self._items.get(self._to_key(key), default_value) if key is not None else default_value
 
     def keys(self) -> list[K]:
         """Return the keys in order."""
@@ -233,7 +233,7 @@ class ExtendedDictionary(LeanDictionary[K, V]):
         """Return a Python dict of the given keys with their value or the default."""
         return {key: self.get(key, value) for key in sequence if key is not None}
 
-    def pop(self, key: Any, default: Any = None) -> Any:
+    def pop(self, key: Any, default_value: Any = None) -> Any:
         """Remove and return a value."""
         if key is None:
             raise KeyNotFoundException(
@@ -242,7 +242,7 @@ class ExtendedDictionary(LeanDictionary[K, V]):
             )
         found, value = self.try_get_value(key)
         if not found:
-            return default
+            return default_value
         self.remove(key)
         return value
 
@@ -250,15 +250,15 @@ class ExtendedDictionary(LeanDictionary[K, V]):
         """Raise NotSupportedException, as LEAN."""
         raise NotSupportedException(f"popitem method is not supported for {type(self).__name__}")
 
-    def setdefault(self, key: Any, default: Any = None) -> Any:
+    def setdefault(self, key: Any, default_value: Any = None) -> Any:
         """Return the value, storing the default where missing; KeyNotFoundException for read-only collections."""
         found, value = self.try_get_value(key)
         if found:
             return value
         if self.is_read_only:
             raise KeyNotFoundException(f"{no_data_message(self, key)} The collection is read-only, cannot set default.")
-        self[key] = default
-        return default
+        self[key] = default_value
+        return default_value
 
     def update(self, other: Any) -> None:
         """Set every entry of another dictionary; InvalidOperationException for read-only collections."""

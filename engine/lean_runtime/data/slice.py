@@ -233,9 +233,9 @@ class Slice(ExtendedDictionary[Symbol, Any]):
         """Refuse: slices are read-only."""
         raise NotSupportedException("The Slice object is read-only. You cannot set data in the slice.")
 
-    def contains_key(self, key: Any) -> bool:
+    def contains_key(self, symbol: Any) -> bool:
         """Return whether there is data of the symbol, auxiliary data included."""
-        return self._find(key) is not None
+        return self._find(symbol) is not None
 
     def __contains__(self, key: Any) -> bool:
         """Return whether there is data of the symbol; anything that is no symbol is not contained."""
@@ -247,13 +247,13 @@ class Slice(ExtendedDictionary[Symbol, Any]):
         data = None if entry is None else entry.data
         return data is not None, data
 
-    def get(self, key: Any, default: Any = None) -> Any:
+    def get(self, key: Any, default_value: Any = None) -> Any:
         """Return a symbol's data or the default; with a type its dictionary, with type and symbol its point."""
         if isinstance(key, type):
             dictionary = self._get_by_type(key)
-            return dictionary if default is None else dictionary[default]
+            return dictionary if default_value is None else dictionary[default_value]
         found, data = self.try_get_value(key)
-        return data if found else default
+        return data if found else default_value
 
     def _get_by_type(self, kind: type) -> Any:
         """Return the DataDictionary of a data type."""

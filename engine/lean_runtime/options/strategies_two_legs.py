@@ -25,27 +25,31 @@ class TwoLegStrategies(LeanObject):
     """Spreads of two options; every method returns a new OptionStrategy (Option/OptionStrategies.cs)."""
 
     @staticmethod
-    def bear_call_spread(canonical_option: Any, leg1_strike: Any, leg2_strike: Any, expiration: Any) -> OptionStrategy:
+    def bear_call_spread(
+        canonical_option: Any, leg_1_strike: Any, leg_2_strike: Any, expiration: Any
+    ) -> OptionStrategy:
         """Short lower call, long higher call."""
-        arguments = (canonical_option, leg1_strike, leg2_strike, expiration)
+        arguments = (canonical_option, leg_1_strike, leg_2_strike, expiration)
         return _vertical("BearCallSpread", Definitions.BEAR_CALL_SPREAD, CALL, -1, *arguments)
 
     @staticmethod
-    def bull_call_spread(canonical_option: Any, leg1_strike: Any, leg2_strike: Any, expiration: Any) -> OptionStrategy:
+    def bull_call_spread(
+        canonical_option: Any, leg_1_strike: Any, leg_2_strike: Any, expiration: Any
+    ) -> OptionStrategy:
         """Long lower call, short higher call."""
-        arguments = (canonical_option, leg1_strike, leg2_strike, expiration)
+        arguments = (canonical_option, leg_1_strike, leg_2_strike, expiration)
         return _vertical("BullCallSpread", Definitions.BULL_CALL_SPREAD, CALL, 1, *arguments)
 
     @staticmethod
-    def bear_put_spread(canonical_option: Any, leg1_strike: Any, leg2_strike: Any, expiration: Any) -> OptionStrategy:
+    def bear_put_spread(canonical_option: Any, leg_1_strike: Any, leg_2_strike: Any, expiration: Any) -> OptionStrategy:
         """Long higher put, short lower put."""
-        arguments = (canonical_option, leg1_strike, leg2_strike, expiration)
+        arguments = (canonical_option, leg_1_strike, leg_2_strike, expiration)
         return _vertical("BearPutSpread", Definitions.BEAR_PUT_SPREAD, PUT, 1, *arguments)
 
     @staticmethod
-    def bull_put_spread(canonical_option: Any, leg1_strike: Any, leg2_strike: Any, expiration: Any) -> OptionStrategy:
+    def bull_put_spread(canonical_option: Any, leg_1_strike: Any, leg_2_strike: Any, expiration: Any) -> OptionStrategy:
         """Short higher put, long lower put."""
-        arguments = (canonical_option, leg1_strike, leg2_strike, expiration)
+        arguments = (canonical_option, leg_1_strike, leg_2_strike, expiration)
         return _vertical("BullPutSpread", Definitions.BULL_PUT_SPREAD, PUT, -1, *arguments)
 
     @staticmethod
@@ -162,14 +166,14 @@ def _vertical(
     right: OptionRight,
     first_quantity: int,
     canonical_option: Any,
-    leg1_strike: Any,
-    leg2_strike: Any,
+    leg_1_strike: Any,
+    leg_2_strike: Any,
     expiration: Any,
 ) -> OptionStrategy:
     """Return a vertical; call strikes must ascend and put strikes descend from the first leg to the second."""
     canonical = check_canonical(canonical_option, name)
     expiry = check_expiration(expiration, name)
-    first, second = to_decimal(leg1_strike), to_decimal(leg2_strike)
+    first, second = to_decimal(leg_1_strike), to_decimal(leg_2_strike)
     wrong, needed = (first >= second, "less") if right is CALL else (first <= second, "greater")
     if wrong:
         raise ArgumentException(f"{name}: leg1Strike must be {needed} than leg2Strike", "leg1Strike, leg2Strike")

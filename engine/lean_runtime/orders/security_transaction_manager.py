@@ -231,9 +231,9 @@ class SecurityTransactionManager(LeanObject):
         """Return copies of all orders the function accepts."""
         return self._processor.get_orders(_matcher(filter))
 
-    def get_open_orders(self, filter: Any = None) -> list[Order]:
+    def get_open_orders(self, filter: Any = None, *, symbol: Any = None) -> list[Order]:
         """Return copies of the open orders, of one symbol or those a function accepts."""
-        return self._processor.get_open_orders(_matcher(filter))
+        return self._processor.get_open_orders(_matcher(symbol if filter is None else filter))
 
     def get_order_ticket(self, order_id: int) -> OrderTicket | None:
         """Return a ticket, None for an unknown number."""
@@ -243,13 +243,13 @@ class SecurityTransactionManager(LeanObject):
         """Return all tickets the function accepts."""
         return self._processor.get_order_tickets(_matcher(filter))
 
-    def get_open_order_tickets(self, filter: Any = None) -> list[OrderTicket]:
+    def get_open_order_tickets(self, filter: Any = None, *, symbol: Any = None) -> list[OrderTicket]:
         """Return the tickets of open orders, of one symbol or those a function accepts."""
-        return self._processor.get_open_order_tickets(_matcher(filter))
+        return self._processor.get_open_order_tickets(_matcher(symbol if filter is None else filter))
 
-    def get_open_orders_remaining_quantity(self, filter: Any = None) -> float:
+    def get_open_orders_remaining_quantity(self, filter: Any = None, *, symbol: Any = None) -> float:
         """Return the signed quantity open orders still have to fill."""
-        return to_float(self._get_open_orders_remaining_quantity(filter))
+        return to_float(self._get_open_orders_remaining_quantity(symbol if filter is None else filter))
 
     def _get_open_orders_remaining_quantity(self, choice: Any = None) -> Decimal:
         return sum((ticket._quantity_remaining for ticket in self.get_open_order_tickets(choice)), ZERO)

@@ -25,8 +25,9 @@ _LIMITS = {"Year": 365, "Quarter": 92, "Month": 30, "Week": 6}
 class DateRules(BaseScheduleRules):
     """Build date rules; a rule's days are local days of the algorithm (or exchange) zone."""
 
-    def on(self, *dates: int | date | Iterable[date]) -> FuncDateRule:
+    def on(self, *dates: int | date | Iterable[date], **named: int) -> FuncDateRule:
         """Fire on given days: (year, month, day), dates, or a list of dates."""
+        dates += tuple(named[part] for part in ("year", "month", "day") if part in named)
         if len(dates) == 3 and all(isinstance(part, int) for part in dates):
             days = [ticks(date(*dates))]  # type: ignore[arg-type]
         else:

@@ -70,8 +70,10 @@ class ScheduleManager(LeanObject):
         else:
             self._event_schedule.remove(scheduled_event)
 
-    def on(self, *arguments: Any) -> ScheduledEvent:
+    def on(self, *arguments: Any, **named: Any) -> ScheduledEvent:
         """Call a function without arguments by rule: ([name,] date_rule, time_rule, callback)."""
+        parts = ("name", "date_rule", "time_rule", "callback")
+        arguments += tuple(named[part] for part in parts if part in named)
         *names, date_rule, time_rule, callback = arguments
         name = names[0] if names else f"{date_rule.name}: {time_rule.name}"
         return self._on(name, date_rule, time_rule, lambda _name, _time: callback())

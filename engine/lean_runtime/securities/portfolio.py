@@ -126,19 +126,19 @@ class SecurityPortfolioManager(PortfolioTotals, ExtendedDictionary[Symbol, Secur
         """Return the number of active securities."""
         return len(self._securities._items)
 
-    def contains_key(self, key: Any) -> bool:
+    def contains_key(self, symbol: Any) -> bool:
         """Return whether the security was ever added."""
-        return self._securities.contains_key(key)
+        return self._securities.contains_key(symbol)
 
     def try_get_value(self, key: Any, value: Any = None) -> tuple[bool, SecurityHolding | None]:
         """Return (True, position) or (False, None), of active and removed securities."""
         found, security = self._securities.try_get_value(key)
         return found, None if security is None else security.holdings
 
-    def get(self, key: Any, default: Any = None) -> Any:
+    def get(self, key: Any, default_value: Any = None) -> Any:
         """Return the position in a security, active or not, or the default."""
         found, holding = self.try_get_value(key)
-        return holding if found else default
+        return holding if found else default_value
 
     def keys(self) -> list[Symbol]:
         """Return the symbols of the active securities."""

@@ -148,18 +148,18 @@ class SecurityManager(ExtendedDictionary[Symbol, Security]):
         for symbol, security in list(self._items.items()):
             yield KeyValuePair(symbol, security)
 
-    def contains_key(self, key: Any) -> bool:
+    def contains_key(self, symbol: Any) -> bool:
         """Return whether the security was ever added."""
-        return key is not None and self._to_key(key) in self._complete
+        return symbol is not None and self._to_key(symbol) in self._complete
 
     def try_get_value(self, key: Any, value: Any = None) -> tuple[bool, Any]:
         """Return (True, security) or (False, None), active or not."""
         found = None if key is None else self._complete.get(self._to_key(key))
         return found is not None, found
 
-    def get(self, key: Any, default: Any = None) -> Any:
+    def get(self, key: Any, default_value: Any = None) -> Any:
         """Return the security, active or not, or the default."""
-        return default if key is None else self._complete.get(self._to_key(key), default)
+        return default_value if key is None else self._complete.get(self._to_key(key), default_value)
 
     @property
     def total(self) -> list[Security]:
