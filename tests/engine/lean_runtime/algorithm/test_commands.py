@@ -42,4 +42,4 @@ def test_training_runs_at_the_next_step(lines: Lines) -> None:
 
 
 def test_downloads_fail_as_without_a_network(refusal: Refusal) -> None:
-    assert refusal("self.download('http://x')").startswith("WebException: Api.Download")
+    assert refusal("self.download('http://x')").startswith("WebException: Api.DownloadBytes(): Failed")
