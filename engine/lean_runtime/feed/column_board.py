@@ -51,21 +51,15 @@ class ColumnBoard:
 
     def _begin_step(self) -> None:
         lane = self.lane
-        lane.step_start = lane.position
-        lane.departed.clear()
-        if lane.position == lane.end and lane.members:
-            self._disband(lane)
-        if self._subscriptions.version != self._version:
-            self._find_new()
-
-    def _disband(self, lane: Lane) -> None:
-        """Let the members of a finished lane wait for their next day."""
-        self._flush(lane)
-        self.lane = Lane([])
-        for member in lane.members:
-            member.row = -1
+        lane.begin_step()
+        for member in lane.release():
             if not member.end_of_stream:
                 self._wait(member)
+        if lane.position == lane.end and lane.members:
+            self._flush(lane)
+            self.lane = Lane([])
+        if self._subscriptions.version != self._version:
+            self._find_new()
 
     def _find_new(self) -> None:
         self._version = self._subscriptions.version
@@ -86,6 +80,7 @@ class ColumnBoard:
             self._end(subscription)
             return
         subscription.bound = bound
+        subscription.is_waiting = True
         self._pool.append(subscription)
         self._pool_bound = min(self._pool_bound, bound)
 
@@ -118,7 +113,7 @@ class ColumnBoard:
         while self._events and self._events[0][0] <= frontier:
             _, _, subscription, event = self._events.pop(0)
             subscription.pending_events -= 1
-            if not subscription.pending_events and subscription.stream.next_bound is None and subscription.row < 0:
+            if not subscription.pending_events and subscription.stream.next_bound is None and subscription.is_waiting:
                 self._end(subscription)
             due.append((subscription, event))
         due.sort(key=lambda item: item[0].rank)
@@ -126,11 +121,9 @@ class ColumnBoard:
 
     def ending(self) -> list[ColumnSubscription]:
         """Return the subscriptions that have nothing to emit after this step."""
-        lane = self.lane
-        if lane.position == lane.end:
-            for member in lane.members:
-                if not member.end_of_stream and not member.pending_events and member.stream.next_bound is None:
-                    self._end(member)
+        for member in self.lane.leaving():
+            if not member.end_of_stream and not member.pending_events and member.stream.next_bound is None:
+                self._end(member)
         ended, self._ended = self._ended, []
         return ended
 
@@ -143,17 +136,20 @@ class ColumnBoard:
     def _open_days(self, until: int) -> None:
         """Ask for the events of the days that begin until a time."""
         for subscription in [item for item in self._pool if item.bound <= until and not item.is_open_day]:
-            subscription.is_open_day = True
-            for utc, event in subscription.stream.open_day():
-                self._event_number += 1
-                subscription.pending_events += 1
-                self._events.append((utc, self._event_number, subscription, event))
+            self._open_day(subscription)
             if subscription.stream.next_bound is None:
                 self._pool.remove(subscription)
                 if not subscription.pending_events:
                     self._end(subscription)
         self._events.sort(key=lambda item: item[:2])
         self._update_bound()
+
+    def _open_day(self, subscription: ColumnSubscription) -> None:
+        subscription.is_open_day = True
+        for utc, event in subscription.stream.open_day():
+            self._event_number += 1
+            subscription.pending_events += 1
+            self._events.append((utc, self._event_number, subscription, event))
 
     def _update_bound(self) -> None:
         self._pool_bound = min((item.bound for item in self._pool), default=MAX_TICKS)
@@ -163,17 +159,27 @@ class ColumnBoard:
         chosen = [item for item in self._pool if item.bound <= until]
         self._pool = [item for item in self._pool if item.bound > until]
         self._update_bound()
-        loaded = []
-        for subscription in chosen:
-            subscription.is_open_day = False
-            batch = subscription.batch = subscription.stream.load_day()
-            if len(batch.emit):
-                subscription.since = 0
-                loaded.append(subscription)
-            else:
-                self._wait(subscription)
+        loaded = [subscription for subscription in chosen if self._load_next(subscription)]
+        self._events.sort(key=lambda item: item[:2])
         if loaded:
             self._replace_lane(loaded)
+
+    def _load_next(self, subscription: ColumnSubscription) -> bool:
+        """Load the next day with emissions, as far ahead as it may be; False at the end of the data."""
+        stream = subscription.stream
+        while True:
+            subscription.is_open_day = False
+            batch = subscription.batch = stream.load_day()
+            if len(batch.emit):
+                subscription.since = 0
+                subscription.is_waiting = False
+                return True
+            if stream.next_bound is not None:
+                self._open_day(subscription)
+            if stream.next_bound is None:
+                if not subscription.pending_events:
+                    self._end(subscription)
+                return False
 
     def _replace_lane(self, loaded: list[ColumnSubscription]) -> None:
         """Make a lane of the newly loaded members and what is left of the old lane, from the present step on."""
@@ -181,7 +187,9 @@ class ColumnBoard:
         self._flush(old)
         staying: list[ColumnSubscription] = []
         if old.step_start < old.end:
-            staying = [item for item in old.members if not item.end_of_stream or item in old.departed]
+            gone = {id(item) for item in old.members if item.end_of_stream or item.is_waiting}
+            gone = (gone | {id(item) for item in loaded}) - {id(item) for item in old.departed}
+            staying = [item for item in old.members if id(item) not in gone]
             for member in staying:
                 member.since = old.times[old.step_start]
         lane = self.lane = Lane(sorted(staying + loaded, key=lambda item: item.rank))
@@ -207,14 +215,14 @@ class ColumnBoard:
     def remove(self, subscription: ColumnSubscription) -> None:
         """Forget a disposed subscription."""
         lane = self.lane
-        if 0 <= subscription.row < len(lane.members) and lane.members[subscription.row] is subscription:
-            lane.remove(subscription)
-            return
         if subscription in self._new:
             self._new.remove(subscription)
-        if subscription in self._pool:
-            self._pool.remove(subscription)
-            self._update_bound()
+        elif subscription.is_waiting:
+            if subscription in self._pool:
+                self._pool.remove(subscription)
+                self._update_bound()
+        elif lane.members and lane.members[subscription.row] is subscription:
+            lane.remove(subscription)
         if subscription.pending_events:
             self._events = [item for item in self._events if item[2] is not subscription]
 

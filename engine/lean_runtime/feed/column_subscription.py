@@ -28,6 +28,8 @@ class ColumnSubscription(Subscription):
         """Whether the board has noticed the subscription."""
         self.bound = 0
         """A UTC time before which a waiting subscription emits nothing."""
+        self.is_waiting = False
+        """Whether no emission of the subscription is left in the lane."""
         self.is_open_day = False
         """Whether the events of the waiting day were already asked for."""
         self.pending_events = 0

@@ -46,6 +46,7 @@ class Lane:
         self.members = members
         self.batches: list[DayBatch] = []
         emissions = []
+        self._last_times: list[tuple[int, int]] = []
         for row, member in enumerate(members):
             batch = member.batch
             assert batch is not None
@@ -54,6 +55,8 @@ class Lane:
             self.batches.append(batch)
             first = int(np.searchsorted(batch.emit, member.since))
             emissions.append((batch.emit[first:], batch.codes[first:]))
+            self._last_times.append((int(batch.emit[-1]), row))
+        self._last_times.sort(reverse=True)
         all_times = np.unique(np.concatenate([emit for emit, _ in emissions])) if members else np.empty(0, np.int64)
         self.matrix: Matrix = np.zeros((len(all_times), len(members)), np.int32)
         for row, (emit, codes) in enumerate(emissions):
@@ -65,6 +68,7 @@ class Lane:
         self.visible = 0
         self.next_time = self.times[0] if self.end else MAX_TICKS
         self.departed: list[ColumnSubscription] = []
+        self._has_gaps = False
         self.eager_rows: list[int] = []
         self.eager_changes = -1
         self.consolidated_rows: list[int] = []
@@ -107,6 +111,38 @@ class Lane:
 
     # -- taking --------------------------------------------------------------------------------------------------------
 
+    def begin_step(self) -> None:
+        """Leave the last step behind, and the slots in which nobody emits any more."""
+        self.step_start = position = self.position
+        self.departed.clear()
+        if self._has_gaps:
+            self._has_gaps = False
+            kept = [*range(position), *(np.flatnonzero(self.matrix[position:].any(axis=1)) + position).tolist()]
+            self.matrix = self.matrix[kept]
+            self.times = [self.times[slot] for slot in kept]
+            self.end = len(kept)
+            self.next_time = self.times[position] if position < self.end else MAX_TICKS
+            self._changed()
+
+    def leaving(self) -> list[ColumnSubscription]:
+        """Return the members whose last emission was taken."""
+        if not self.position:
+            return []
+        now = self.times[self.position - 1]
+        found = []
+        for last, row in reversed(self._last_times):
+            if last > now:
+                break
+            found.append(self.members[row])
+        return found
+
+    def release(self) -> list[ColumnSubscription]:
+        """Let the members go whose last emission was taken."""
+        found = self.leaving()
+        if found:
+            del self._last_times[-len(found) :]
+        return found
+
     def take(self, frontier: int) -> None:
         """Take the slots up to the frontier into the step."""
         position, times, end = self.position, self.times, self.end
@@ -119,6 +155,7 @@ class Lane:
         """Let nothing more of a subscription be taken; of the present step at once if it left its universe."""
         self.departed.append(member)
         self.matrix[self.position :, member.row] = 0
+        self._has_gaps = True
         self._changed()
 
     def settle_departures(self) -> None:
