@@ -1,7 +1,7 @@
 """Compiled greeks of the three option models. Import it only when it is needed.
 
 Source: Indicators/{Delta,Gamma,Vega,Theta,Rho}.cs. NaN and infinities are returned as they come; years is not below
-zero. Vega and rho are per percent, theta is per day.
+zero. Vega and rho are per percent, theta is per day. All but delta take the tree's price, which closed formulas ignore.
 """
 
 from __future__ import annotations
@@ -58,7 +58,15 @@ def delta(
 
 @compiled
 def gamma(
-    model: int, iv: float, spot: float, strike: float, years: float, rate: float, dividend: float, is_call: bool
+    model: int,
+    iv: float,
+    spot: float,
+    strike: float,
+    years: float,
+    rate: float,
+    dividend: float,
+    is_call: bool,
+    price: float,
 ) -> float:
     """Return the change of delta per change of the underlying."""
     if model == BLACK_SCHOLES:
@@ -71,7 +79,6 @@ def gamma(
     factor, down_weight, up_weight = tree_terms(model, iv, years, rate, dividend)
     powers = fast_powers(factor)
     price_above = value_on(powers, down_weight, up_weight, above, strike, is_call)
-    price = value_on(powers, down_weight, up_weight, spot, strike, is_call)
     price_below = value_on(powers, down_weight, up_weight, below, strike, is_call)
     slope_above = (price_above - price) / (above - spot)
     slope_below = (price - price_below) / (spot - below)
@@ -80,7 +87,15 @@ def gamma(
 
 @compiled
 def vega(
-    model: int, iv: float, spot: float, strike: float, years: float, rate: float, dividend: float, is_call: bool
+    model: int,
+    iv: float,
+    spot: float,
+    strike: float,
+    years: float,
+    rate: float,
+    dividend: float,
+    is_call: bool,
+    price: float,
 ) -> float:
     """Return the change of the price per percent of volatility."""
     if model == BLACK_SCHOLES:
@@ -88,13 +103,20 @@ def vega(
         return spot * math.sqrt(years) * normal_density(d1) * math.exp(-dividend * years) / 100.0
     step = 0.01
     moved = tree_price(model, iv + step, spot, strike, years, rate, dividend, is_call)
-    price = tree_price(model, iv, spot, strike, years, rate, dividend, is_call)
     return (moved - price) / step / 100.0
 
 
 @compiled
 def theta(
-    model: int, iv: float, spot: float, strike: float, years: float, rate: float, dividend: float, is_call: bool
+    model: int,
+    iv: float,
+    spot: float,
+    strike: float,
+    years: float,
+    rate: float,
+    dividend: float,
+    is_call: bool,
+    price: float,
 ) -> float:
     """Return the change of the price per day."""
     if model == BLACK_SCHOLES:
@@ -111,13 +133,20 @@ def theta(
         return result / 365
     step = years / STEPS
     later = tree_price(model, iv, spot, strike, years - 2 * step, rate, dividend, is_call)
-    price = tree_price(model, iv, spot, strike, years, rate, dividend, is_call)
     return (later - price) * 0.5 / step / 365.0
 
 
 @compiled
 def rho(
-    model: int, iv: float, spot: float, strike: float, years: float, rate: float, dividend: float, is_call: bool
+    model: int,
+    iv: float,
+    spot: float,
+    strike: float,
+    years: float,
+    rate: float,
+    dividend: float,
+    is_call: bool,
+    price: float,
 ) -> float:
     """Return the change of the price per percent of interest."""
     if model == BLACK_SCHOLES:
@@ -129,5 +158,4 @@ def rho(
         return -strike * years * discount * normal_cdf(-d2) / 100.0
     step = 0.0001
     moved = tree_price(model, iv, spot, strike, years, rate + step, dividend, is_call)
-    price = tree_price(model, iv, spot, strike, years, rate, dividend, is_call)
     return (moved - price) / step / 100.0

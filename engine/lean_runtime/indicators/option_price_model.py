@@ -32,6 +32,7 @@ from engine.lean_runtime.indicators.option_pricing import (
     implied_volatility,
     rounded,
     theoretical_price,
+    tree_price,
     years_until,
 )
 from engine.lean_runtime.indicators.rates import dividend_yield_at
@@ -100,7 +101,16 @@ class IndicatorGreeks(Greeks):
 class _Evaluation:
     """The prices and rates of one moment and what follows from them."""
 
-    __slots__ = ("_exact_years", "_implied", "_mirror_price", "_models", "_price", "_terms", "_volatility")
+    __slots__ = (
+        "_exact_years",
+        "_implied",
+        "_mirror_price",
+        "_models",
+        "_price",
+        "_terms",
+        "_tree_price",
+        "_volatility",
+    )
 
     def __init__(
         self, models: _Models, terms: Terms, exact_years: float, price: float, mirror_price: float | None
@@ -112,6 +122,7 @@ class _Evaluation:
         self._mirror_price = mirror_price
         self._implied: Decimal | None = None
         self._volatility = 0.0
+        self._tree_price: float | None = None
 
     def volatility(self) -> Decimal:
         """Return the implied volatility: of the contract out of the money where its mirror is known, or else its own.
@@ -150,7 +161,10 @@ class _Evaluation:
         self.volatility()
         if self._terms.years < 0:
             return ZERO
-        return rounded(greek(name, self._models.greeks, self._volatility, self._terms) or ZERO)
+        model, base = self._models.greeks, self._tree_price
+        if base is None and name != "delta":
+            base = self._tree_price = tree_price(model, self._volatility, self._terms)
+        return rounded(greek(name, model, self._volatility, self._terms, base) or ZERO)
 
 
 class IndicatorBasedOptionPriceModel(OptionPriceModel):

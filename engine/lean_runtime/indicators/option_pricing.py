@@ -27,6 +27,7 @@ class Kernels:
     theoretical_price: Any
     black_price: Any
     tree_price: Any
+    quick_price: Any
     delta: Any
     gamma: Any
     vega: Any
@@ -44,6 +45,7 @@ def kernels() -> Kernels:
         volatility_kernels.theoretical_price,
         black_kernels.black_price,
         tree_kernels.exact_tree_price,
+        tree_kernels.tree_price,
         greek_kernels.delta,
         greek_kernels.gamma,
         greek_kernels.vega,
@@ -79,9 +81,24 @@ def theoretical_price(model: OptionPricingModelType, volatility: float, terms: T
     return _finite(kernels().theoretical_price(int(model), volatility, *terms))
 
 
-def greek(name: str, model: OptionPricingModelType, volatility: float, terms: Terms) -> Decimal | None:
-    """Return delta, gamma, vega, theta or rho as the indicators give them, None where it is not finite."""
-    return _finite(getattr(kernels(), name)(int(model), volatility, *terms))
+def tree_price(model: OptionPricingModelType, volatility: float, terms: Terms) -> float:
+    """Return the price that `greek` compares others with: the tree's, 0 where there is no tree."""
+    if model is OptionPricingModelType.BLACK_SCHOLES:
+        return 0.0
+    return float(kernels().quick_price(int(model), volatility, *terms))
+
+
+def greek(
+    name: str, model: OptionPricingModelType, volatility: float, terms: Terms, price: float | None = None
+) -> Decimal | None:
+    """Return delta, gamma, vega, theta or rho as the indicators give them, None where it is not finite.
+
+    Whoever wants several of them spares work with the `tree_price`.
+    """
+    if name == "delta":
+        return _finite(kernels().delta(int(model), volatility, *terms))
+    base = tree_price(model, volatility, terms) if price is None else price
+    return _finite(getattr(kernels(), name)(int(model), volatility, *terms, base))
 
 
 def rounded(value: Decimal) -> Decimal:
