@@ -138,7 +138,7 @@ class AlgorithmCommands(AlgorithmWarmUp):
     ) -> str:
         """Raise WebException, as LEAN does without a network: backtests here never reach for one."""
         raise WebException(
-            f"Api.DownloadBytes(): Failed to download data from {address}. Please verify the source for missing http:// "
-            "or https:// (the embedded runtime makes no network requests: fetch data before the run and read them from "
+            f"Api.DownloadBytes(): Failed to download data from {address}. Please verify the source for missing "
+            "http:// or https:// (the embedded runtime makes no network requests: fetch data before the run and read them from "
             "the Object Store or as custom data)"
         )
