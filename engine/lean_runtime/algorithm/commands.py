@@ -139,6 +139,6 @@ class AlgorithmCommands(AlgorithmWarmUp):
         """Raise WebException, as LEAN does without a network: backtests here never reach for one."""
         raise WebException(
             f"Api.DownloadBytes(): Failed to download data from {address}. Please verify the source for missing "
-            "http:// or https:// (the embedded runtime makes no network requests: fetch data before the run and read them from "
-            "the Object Store or as custom data)"
+            "http:// or https:// (the embedded runtime makes no network requests: fetch data before the run and read "
+            "them from the Object Store or as custom data)"
         )
