@@ -326,8 +326,8 @@ class AlgorithmIndicatorHelpers(AlgorithmIndicatorHistory):
     atr = helper("ranges.AverageTrueRange", "ATR({period})", period=INT, type=SIMPLE)
     natr = helper("ranges.NormalizedAverageTrueRange", "NATR({period})", period=INT)
     ar = helper("ranges.AverageRange", "AR({period})", period=INT)
-    adx = helper("ranges.AverageDirectionalIndex", "ADX({period})", period=INT)
-    adxr = helper("ranges.AverageDirectionalMovementIndexRating", "ADXR({period})", period=INT)
+    adx = helper("directional.AverageDirectionalIndex", "ADX({period})", period=INT)
+    adxr = helper("directional.AverageDirectionalMovementIndexRating", "ADXR({period})", period=INT)
     chop = helper("ranges.ChoppinessIndex", "CHOP({period})", period=INT)
     cks = helper(
         "ranges.ChandeKrollStop",

@@ -62,6 +62,7 @@ _MODULES: dict[str, dict[str, tuple[Any, ...]]] = {
         "RogersSatchellVolatility": (4,),
         "HurstExponent": (12, 5),
     },
+    "directional": {"AverageDirectionalIndex": (4,), "AverageDirectionalMovementIndexRating": (3,)},
     "extremes": {"Maximum": (3,), "Minimum": (3,), "MidPoint": (3,), "MidPrice": (3,)},
     "functional": {"Identity": (), "WindowIdentity": (3,), "FilteredIdentity": ()},
     "japanese": {"HeikinAshi": (), "IchimokuKinkoHyo": (2, 3, 3, 5, 3, 3)},
@@ -94,8 +95,6 @@ _MODULES: dict[str, dict[str, tuple[Any, ...]]] = {
         "ChandeKrollStop": (4, 2, 3),
         "Vortex": (4,),
         "ChoppinessIndex": (4,),
-        "AverageDirectionalIndex": (4,),
-        "AverageDirectionalMovementIndexRating": (3,),
     },
     "ratios": {"SharpeRatio": (5,), "SortinoRatio": (5,)},
     "shaped_averages": {

@@ -19,7 +19,7 @@ _CASES = [
     ("bands", "BollingerBands", (20, 2), "BB(20,2)", 20),
     ("momentum", "RateOfChange", (5,), "ROC(5)", 6),
     ("ranges", "AverageTrueRange", (14,), "ATR(14)", 14),
-    ("ranges", "AverageDirectionalIndex", (7,), "ADX(7)", 14),
+    ("directional", "AverageDirectionalIndex", (7,), "ADX(7)", 14),
     ("strength", "RelativeStrengthIndex", (14,), "RSI(14)", 15),
     ("trends", "MovingAverageConvergenceDivergence", (12, 26, 9), "MACD(12,26,9)", 34),
     ("deviations", "StandardDeviation", (10,), "STD(10)", 10),
