@@ -192,6 +192,10 @@ class Slice(ExtendedDictionary[Symbol, Any]):
         """Return the delistings by symbol."""
         return self._collection("delistings")
 
+    def _has_delistings(self) -> bool:
+        """Tell whether something is delisted, without making the dictionary where that is possible."""
+        return bool(len(self.delistings))
+
     @property
     def symbol_changed_events(self) -> SymbolChangedEvents:
         """Return the ticker changes by symbol."""

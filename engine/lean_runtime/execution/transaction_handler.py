@@ -106,7 +106,7 @@ class BacktestingTransactionHandler:
         current = self._algorithm._current_slice
         if current is not self._latest_slice:
             self._latest_slice = current
-            if current is not None and len(current.delistings):
+            if current is not None and current._has_delistings():
                 brokerage.process_delistings(current.delistings)
 
     def process_asynchronous_events(self) -> None:

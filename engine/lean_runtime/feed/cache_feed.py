@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -109,16 +110,19 @@ def _gather(lane: Lane, member: ColumnSubscription, start: int, stop: int, found
         if (code > 0 or (code and kind is OpenInterest)) and lane.is_ready(row, start):
             found.append((start, row))
         return
-    codes = lane.matrix[start:stop, row]
-    slots = (np.flatnonzero(codes if kind is OpenInterest else codes > 0) + start).tolist()
     ready = lane.ready[row]
+    if kind is OpenInterest:
+        slots = (np.flatnonzero(lane.matrix[start:stop, row]) + start).tolist()
+        while slots and not lane.is_ready(row, slots[-1]):
+            slots.pop()
+        found.extend((slot, row) for slot in slots[-1:])
+        return
     if ready is not None and ready.since:
-        slots = [slot for slot in slots if lane.is_ready(row, slot)]
+        start = max(start, bisect_left(lane.times, ready.since))
+    slots = (np.flatnonzero(lane.matrix[start:stop, row] > 0) + start).tolist()
     if not slots:
         return
-    if kind is OpenInterest:
-        found.append((slots[-1], row))
-    elif len(slots) <= _SMALL_GAP:
+    if len(slots) <= _SMALL_GAP:
         found.extend((slot, row) for slot in slots)
     else:
         rows = lane.matrix[slots, row] - 1

@@ -52,9 +52,10 @@ class ColumnBoard:
     def _begin_step(self) -> None:
         lane = self.lane
         lane.begin_step()
-        for member in lane.release():
-            if not member.end_of_stream:
-                self._wait(member)
+        if lane.has_leaving():
+            for member in lane.release():
+                if not member.end_of_stream:
+                    self._wait(member)
         if lane.position == lane.end and lane.members:
             self._flush(lane)
             self.lane = Lane([])
@@ -118,6 +119,14 @@ class ColumnBoard:
             due.append((subscription, event))
         due.sort(key=lambda item: item[0].rank)
         return due
+
+    def is_quiet(self, frontier: int) -> bool:
+        """Tell whether nothing but the lane emits up to the frontier."""
+        return not self._new and self._pool_bound > frontier and not (self._events and self._events[0][0] <= frontier)
+
+    def has_ending(self) -> bool:
+        """Tell whether some subscription may have nothing to emit after this step."""
+        return bool(self._ended) or self.lane.has_leaving()
 
     def ending(self) -> list[ColumnSubscription]:
         """Return the subscriptions that have nothing to emit after this step."""

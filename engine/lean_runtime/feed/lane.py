@@ -124,6 +124,10 @@ class Lane:
             self.next_time = self.times[position] if position < self.end else MAX_TICKS
             self._changed()
 
+    def has_leaving(self) -> bool:
+        """Tell whether the last emission of some member was taken."""
+        return bool(self.position and self._last_times and self._last_times[-1][0] <= self.times[self.position - 1])
+
     def leaving(self) -> list[ColumnSubscription]:
         """Return the members whose last emission was taken."""
         if not self.position:

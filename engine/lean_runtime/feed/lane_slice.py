@@ -9,7 +9,7 @@ from engine.lean_runtime.common.enums import MarketDataType, SecurityType
 from engine.lean_runtime.data.data_dictionary import QuoteBars, Ticks, TradeBars
 from engine.lean_runtime.data.option_chain import OptionChains
 from engine.lean_runtime.data.quote_bar import QuoteBar
-from engine.lean_runtime.data.slice import Slice, _file, _SymbolData
+from engine.lean_runtime.data.slice import _AUXILIARY, Slice, _file, _SymbolData
 from engine.lean_runtime.data.trade_bar import TradeBar
 from engine.lean_runtime.feed.lane_chain import LaneChain, LaneView
 from engine.lean_runtime.identity.security_types import is_option
@@ -73,6 +73,9 @@ class LaneSlice(Slice):
             self._all_data = [point for _, points in ranked for point in points]
         return self._all_data
 
+    def _has_delistings(self) -> bool:
+        return "delistings" in self._collections
+
     def _find(self, key: Any) -> _SymbolData | None:
         if key is None:
             return None
@@ -108,9 +111,12 @@ class LaneSlice(Slice):
             return _with_items(QuoteBars(self._time), LazyBars(self, QuoteBar))
         if name == "option_chains":
             return self._chains()
-        if name == "ticks" and not self._packets and not self._view.has_user_ticks():
-            return Ticks(self._time)
-        return super()._make(name)
+        if name == "ticks":
+            return super()._make(name) if self._packets or self._view.has_user_ticks() else Ticks(self._time)
+        if name == "futures_chains":
+            return super()._make(name)
+        # the rows of a lane hold no corporate events, and those of packets were preset
+        return _AUXILIARY[name][0](self._time)
 
     def _chains(self) -> OptionChains:
         chains = OptionChains(self._time)

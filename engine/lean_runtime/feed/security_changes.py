@@ -33,6 +33,8 @@ class SecurityChanges(LeanObject):
         self._internal_removed: Securities = dict.fromkeys(internal_removals)
         self.filter_custom_securities = False
         self.filter_internal_securities = False
+        #: All changes, internal ones included.
+        self.count = len(self._added) + len(self._removed) + len(self._internal_added) + len(self._internal_removed)
 
     @classmethod
     def create(
@@ -45,11 +47,6 @@ class SecurityChanges(LeanObject):
         """Return the changes, or NONE when there are none."""
         changes = cls(additions, removals, internal_additions, internal_removals)
         return changes if changes.count else cls.NONE
-
-    @property
-    def count(self) -> int:
-        """Count all changes, internal ones included."""
-        return len(self._added) + len(self._removed) + len(self._internal_added) + len(self._internal_removed)
 
     @property
     def added_securities(self) -> list[Security]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from engine.lean_runtime.common.enums import DelistingType, MarketDataType
@@ -30,19 +30,26 @@ class FrontierTimeProvider:
         self.now = utc_now
         self._data_manager = data_manager
         self._columns = data_manager.column_board
+        self.only_columns = False
+        """Whether nothing but loaded columns emits at this time."""
 
     def advance(self) -> int:
         """Move to the earliest emission that is known and return it."""
         earliest = MAX_TICKS
+        all_known = True
         for subscription in self._data_manager.data_feed_subscriptions.point_subscriptions():
-            if subscription.current is None and (
-                subscription.is_universe_selection_subscription or subscription.utc_start_time == self.now
-            ):
-                subscription.move_next()
-            earliest = min(earliest, subscription.next_emit)
-        earliest = self._columns.next_time(self.now, earliest)
-        if earliest != MAX_TICKS:
-            self.now = max(earliest, self.now)
+            if subscription.current is None:
+                all_known = False
+                if subscription.is_universe_selection_subscription or subscription.utc_start_time == self.now:
+                    subscription.move_next()
+            elif subscription.is_universe_selection_subscription and subscription.universe.dispose_requested:
+                all_known = False
+            if subscription.next_emit < earliest:
+                earliest = subscription.next_emit
+        first = self._columns.next_time(self.now, earliest)
+        if first != MAX_TICKS:
+            self.now = max(first, self.now)
+        self.only_columns = all_known and earliest > self.now and self._columns.is_quiet(self.now)
         return self.now
 
 
@@ -56,8 +63,18 @@ class SubscriptionSynchronizer:
 
     def sync(self, frontier: FrontierTimeProvider, factory: TimeSliceFactory) -> Iterator[TimeSlice]:
         """Yield slices without end; the caller stops when time stands still."""
+        columns = self._columns
         while True:
-            step = _Step(frontier.advance())
+            now = frontier.advance()
+            if frontier.only_columns and not self._selection.add_pending_internal_data_feeds(now):
+                columns.lane.take(now)
+                slice = factory.create_of_lane(now, columns.lane)
+                if slice is not None:
+                    if columns.has_ending():
+                        self._remove(columns.ending())
+                    yield slice
+                    continue
+            step = _Step(now)
             while True:
                 self._collect(step)
                 changes = SecurityChanges.NONE
@@ -68,13 +85,16 @@ class SubscriptionSynchronizer:
                 step.changes += changes
                 if not changes.count and not self._selection.add_pending_internal_data_feeds(step.frontier):
                     break
-            columns = self._columns
             self._take_events(step, columns.complete(step.frontier))
             slice = factory.create(step.frontier, step.packets, step.changes, step.universe_data_of_slice, columns.lane)
-            for subscription in (*step.finished, *columns.ending()):
-                # ended while it still had data for this slice
-                self._data_manager.remove_subscription(subscription.configuration)
+            self._remove(step.finished)
+            self._remove(columns.ending())
             yield slice
+
+    def _remove(self, subscriptions: Sequence[Subscription]) -> None:
+        """Remove subscriptions that ended while they still had data for this slice."""
+        for subscription in subscriptions:
+            self._data_manager.remove_subscription(subscription.configuration)
 
     def _collect(self, step: _Step) -> None:
         """Take what every subscription emits up to the frontier."""

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from engine.lean_runtime.data.base_data_collection import BaseDataCollection
     from engine.lean_runtime.data.slice import Slice
     from engine.lean_runtime.data.subscription_data_config import SubscriptionDataConfig
+    from engine.lean_runtime.feed.lane import Lane
     from engine.lean_runtime.feed.subscription import Subscription
+    from engine.lean_runtime.feed.time_slice_factory import TimeSliceFactory
     from engine.lean_runtime.feed.universe import Universe
 
 #: Points for the consolidators of a configuration.
@@ -115,3 +117,32 @@ class TimeSlice:
     def pulse(cls, time: int) -> TimeSlice:
         """Return a step without data."""
         return cls(time, 0, None, [], [], [], SecurityChanges.NONE, {}, {}, True)
+
+
+class LaneStep(TimeSlice):
+    """A step with nothing but a slot of a lane."""
+
+    __slots__ = ("_factory", "_lane", "_slot")
+
+    auxiliary: dict[str, Any] = {}
+    custom_data: list[UpdateData] = []
+    is_time_pulse = False
+    lane_state = LaneState.ROWS
+    securities_update_data: list[UpdateData] = []
+    security_changes = SecurityChanges.NONE
+    universe_data: dict[Universe, BaseDataCollection] = {}
+
+    def __init__(
+        self, time: int, data_point_count: int, slice: Slice, factory: TimeSliceFactory, lane: Lane, slot: int
+    ) -> None:
+        self._time = time
+        self.data_point_count = data_point_count
+        self.slice = slice
+        self._factory = factory
+        self._lane = lane
+        self._slot = slot
+
+    @property
+    def consolidator_update_data(self) -> list[ConsolidatorUpdate]:
+        """Return the points of the configurations with consolidators."""
+        return self._factory._with_lane([], [], self._lane, self._slot)

@@ -28,7 +28,14 @@ from engine.lean_runtime.feed.lane_steps import (
     underlyings_of,
     with_lane_points,
 )
-from engine.lean_runtime.feed.time_slice import ConsolidatorUpdate, DataFeedPacket, LaneState, TimeSlice, UpdateData
+from engine.lean_runtime.feed.time_slice import (
+    ConsolidatorUpdate,
+    DataFeedPacket,
+    LaneState,
+    LaneStep,
+    TimeSlice,
+    UpdateData,
+)
 from engine.lean_runtime.identity.security_types import is_option
 
 if TYPE_CHECKING:
@@ -49,6 +56,7 @@ _AUXILIARY: dict[type, tuple[str, type]] = {
 }
 
 _NOTHING: dict[Any, Any] = {}
+_NO_PACKETS: list[Any] = []
 
 ChainPoint = tuple["BaseData", Any, "BaseData | None"]
 """A point of a chain, its security and the underlying's point at that moment."""
@@ -88,6 +96,21 @@ class TimeSliceFactory:
         step.lane_state = state
         return step
 
+    def create_of_lane(self, utc_time: int, lane: Lane) -> TimeSlice | None:
+        """Return the step of a single slot of a lane with which nothing else comes; None for other cases."""
+        slot = lane.step_start
+        if lane.position - slot != 1:
+            return None
+        count, has_data = lane.summary(slot)
+        underlyings = _NOTHING
+        if lane.layouts:
+            if lane.unready:
+                mark_ready(lane, slot, _NOTHING)
+            underlyings = underlyings_of(lane, slot, _NOTHING)
+        local = self._time_zone.to_local(utc_time)
+        slice = LaneSlice._of_slot(local, utc_time, lane, slot, _NO_PACKETS, {}, has_data, underlyings)
+        return LaneStep(utc_time, count, slice, self, lane, slot)
+
     def _add_lane(self, builder: _StepBuilder, lane: Lane, packets: list[DataFeedPacket]) -> None:
         """Let the slot of a lane stand behind the slice, unread."""
         slot = lane.step_start
@@ -96,7 +119,6 @@ class TimeSliceFactory:
         own = [packet for packet in packets if not packet.configuration.is_internal_feed]
         if lane.unready:
             mark_ready(lane, slot, builder.underlying_points)
-        underlyings = underlyings_of(lane, slot, builder.underlying_points) if lane.layouts else _NOTHING
         builder.slice = LaneSlice._of_slot(
             builder.local_time,
             builder.utc_time,
@@ -105,7 +127,7 @@ class TimeSliceFactory:
             own,
             dict(builder.auxiliary),
             has_user_data or bool(builder.all_data),
-            underlyings,
+            underlyings_of(lane, slot, builder.underlying_points) if lane.layouts else _NOTHING,
         )
         builder.late_consolidators = partial(self._with_lane, builder.consolidators, packets, lane, slot)
 

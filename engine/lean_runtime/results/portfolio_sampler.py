@@ -65,6 +65,8 @@ class PortfolioSampler:
         self._bar: EquityBar | None = None
         self._sales: tuple[Decimal, Decimal] = (ZERO, ZERO)
         self._turnover_time: Ticks = -1
+        #: The last value seen and its rounded form.
+        self._rounded: tuple[Decimal, Decimal] = (ZERO, ZERO)
 
     def on_warmup_finished(self) -> None:
         """Measure from the value that warm-up has left."""
@@ -83,7 +85,9 @@ class PortfolioSampler:
 
     def update_equity(self) -> None:
         """Take the current value into the equity bar."""
-        value = round_half_even(self.value, 4)
+        if self._rounded[0] is not self.value:
+            self._rounded = self.value, round_half_even(self.value, 4)
+        value = self._rounded[1]
         if self._bar is None:
             self._bar = EquityBar(value)
         elif value != self._bar.close:

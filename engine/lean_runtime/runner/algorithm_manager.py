@@ -176,7 +176,8 @@ class AlgorithmManager:
                     if security is not None:
                         security.cache.store_data([point], type(point))
         # rates of currencies are constants here, so there is nothing to update in the cash book
-        algorithm.portfolio.invalidate_total_portfolio_value()
+        if algorithm.securities._held_securities():
+            algorithm.portfolio.invalidate_total_portfolio_value()
 
     def _scan_models(self, time: int) -> None:
         """Let interest accrue and unsettled funds settle, once an hour."""

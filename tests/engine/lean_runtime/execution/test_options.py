@@ -43,7 +43,7 @@ def hold(desk: Desk, quantity: int, strike: Any = 90, right: OptionRight = CALL)
 def delist(desk: Desk, symbol: Symbol, kind: DelistingType = DelistingType.DELISTED) -> None:
     """Let a slice carry a delisting and run the synchronous step."""
     delistings = {symbol: SimpleNamespace(symbol=symbol, type=kind)}
-    desk._current_slice = SimpleNamespace(delistings=delistings)
+    desk._current_slice = SimpleNamespace(delistings=delistings, _has_delistings=lambda: True)
     desk.scan()
 
 
@@ -142,7 +142,7 @@ class TestExpiry:
         both = {
             symbol: SimpleNamespace(symbol=symbol, type=DelistingType.DELISTED) for symbol in (STOCK, option.symbol)
         }
-        desk._current_slice = SimpleNamespace(delistings=both)
+        desk._current_slice = SimpleNamespace(delistings=both, _has_delistings=lambda: True)
         desk.scan()
         assert [event.symbol for event in desk.events] == [option.symbol, STOCK, STOCK]
 
