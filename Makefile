@@ -18,7 +18,7 @@ SOURCES := algorithms modules engine scripts main.py
 
 .DEFAULT_GOAL := help
 .PHONY: help backtest test lint types architecture unit test-lean-image sample-data coverage-doc \
-        conformance-a conformance-b conformance-observed conformance-tiny benchmark clean
+        conformance-a conformance-b conformance-observed conformance-tiny benchmark docs cloud-package clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,12 @@ conformance-tiny: $(DEVELOPMENT_STAMP) ## nine recorded algorithms on a tiny gen
 
 benchmark: $(RUN_STAMP) ## speed and memory of the runtime beside its peers (in an environment of its own)
 	@$(PY) benchmarks/runtime/run.py
+
+docs: $(DEVELOPMENT_STAMP) ## write the generated pages of docs/ anew
+	@$(PY) -m scripts.generate_settings_doc
+
+cloud-package: $(RUN_STAMP) ## write build/cloud, the folder that `lean cloud push` needs
+	@$(PY) -m engine cloud-package
 
 clean: ## remove what was generated, environments included
 	rm -rf $(VENV) $(IMAGE_VENV) build backtests .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -7,10 +7,8 @@ holds the pump.
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from datetime import datetime
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -19,6 +17,7 @@ from AlgorithmImports import OrderEvent, QCAlgorithm, Resolution, Slice
 from algorithms.lean_bridge import STEPS, ChainBook, aware, money, session_of
 from algorithms.lean_orders import LeanOrders
 from algorithms.lean_store import LeanStore
+from algorithms.settings_layers import read_settings
 from algorithms.volatility_history import VolatilityHistory
 from modules.bot.documents import from_document, to_document
 from modules.bot.mailbox import Mailbox
@@ -26,10 +25,8 @@ from modules.bot.state import BotState
 from modules.domain.account import Account, SessionClock
 from modules.domain.commands import CancelOrder, SendOrder, WriteJournal
 from modules.domain.events import HumanCommand, HumanOrder, MarketStep, SessionStarted
-from modules.domain.settings import Settings
 from modules.persistence.store import DocumentStore
 
-SETTINGS_FILE = Path(__file__).resolve().parent.parent / "config" / "settings.json"
 #: Contracts watched: strikes each side of the spot and days to expiration.
 STRIKES, LONGEST_DAYS = 25, 60
 #: Index underlyings have options of another security type.
@@ -41,15 +38,15 @@ class HybridOptionsBot(QCAlgorithm):
 
     def initialize(self) -> None:
         """Read settings and parameters, subscribe, restore what survived."""
-        self._settings = self._read_settings()
+        self._settings = read_settings(self, "live" if self.live_mode else "backtest")
         self._set_period()
         # Not every data folder holds the benchmark's bars; statistics against it would then be noise.
         self._resolution = (
             Resolution.DAILY if self.get_parameter("resolution", "minute") == "daily" else Resolution.MINUTE
         )
         self._step = STEPS[self._resolution]
-        self._subscribe(self._settings.underlying)
-        self._book = ChainBook(self._settings.underlying)
+        self._subscribe(self._settings.underlying[0])
+        self._book = ChainBook(self._settings.underlying[0])
         self._volatility = VolatilityHistory(self, self._underlying, self._canonical)
         self._orders = LeanOrders(self, self._book)
         self._session: SessionClock | None = None
@@ -66,12 +63,6 @@ class HybridOptionsBot(QCAlgorithm):
         document = self._documents.load() if self.live_mode else None
         if document is not None:
             self._mailbox.state = from_document(document, self._settings)
-
-    def _read_settings(self) -> Settings:
-        values: dict[str, Any] = json.loads(SETTINGS_FILE.read_text(encoding="utf-8"))
-        known = set(Settings.__dataclass_fields__)
-        values.update({pair.key: pair.value for pair in self.get_parameters() if pair.key in known})
-        return Settings.from_mapping(values, SETTINGS_FILE.name)
 
     def _set_period(self) -> None:
         """Take the period and cash from the parameters; without them run over the sample's minute days."""

@@ -84,7 +84,7 @@ def test_unknown_setting_stops_with_a_hint(run: tuple[BacktestResult, Path]) -> 
     job = BacktestJob(REPOSITORY / "main.py", root / "data", root / "storage", parameters={"max_contracts": "many"})
     result = run_backtest(job)
     assert result.status == "RuntimeError"
-    assert "max_contracts: expected int, was 'many'" in result.runtime_error
+    assert "max_contracts: expected a whole number, was 'many'" in result.runtime_error
 
 
 def test_real_quotes_place_a_trade_or_say_why_not(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from modules.domain.events import (
 )
 from modules.domain.orders import LegFill, WorkingOrder
 from modules.domain.positions import ExitReason
-from modules.domain.settings import Settings
+from modules.domain.settings import Layer, Settings, settings_from
 from modules.risk.circuit_breaker import BreakerLevel
 from tests.modules.builders import NOON, STEP, rank, step
 
@@ -63,7 +63,7 @@ def fills_of(order: WorkingOrder, net_price: Decimal, fee: str = "0.65") -> tupl
 
 def bot(value: float = 60.0, **settings: object) -> tuple[Mailbox, Desk]:
     desk = Desk()
-    mailbox = Mailbox(BotState(Settings.from_mapping(settings, "test")), desk)
+    mailbox = Mailbox(BotState(settings_from([Layer.flat("test", settings)])), desk)
     mailbox.post(SessionStarted(NOON, rank(value)))
     mailbox.drain()
     return mailbox, desk

@@ -1,0 +1,42 @@
+"""The bot's settings as a LEAN algorithm sees them: file, Object Store, parameters."""
+
+from __future__ import annotations
+
+import json
+
+from AlgorithmImports import QCAlgorithm
+
+from algorithms import settings_file
+from modules.domain.settings import Layer, Settings, SettingsError, declared, settings_from
+
+
+def store_key(mode: str) -> str:
+    """Return the Object Store key of settings that a human or the desk keeps for `backtest` or `live`."""
+    return f"hob/{mode}/settings"
+
+
+def read_settings(algorithm: QCAlgorithm, mode: str) -> Settings:
+    """Return the settings of a run: defaults < file < Object Store < parameters; raise SettingsError for wrong ones."""
+    names = {item.name for item in declared()}
+    parameters = {pair.key: pair.value for pair in algorithm.get_parameters() if pair.key in names}
+    return settings_from(
+        [
+            Layer.nested(settings_file.ORIGIN, settings_file.read()),
+            stored_layer(algorithm, mode),
+            Layer.flat("parameter", parameters),
+        ]
+    )
+
+
+def stored_layer(algorithm: QCAlgorithm, mode: str) -> Layer:
+    """Return what the Object Store says; an absent document says nothing, a broken one is an error."""
+    key = store_key(mode)
+    if not algorithm.object_store.contains_key(key):
+        return Layer(key, {})
+    try:
+        document = json.loads(algorithm.object_store.read(key))
+    except json.JSONDecodeError as error:
+        raise SettingsError(f"Object Store {key}: not valid JSON: {error.msg}") from None
+    if not isinstance(document, dict):
+        raise SettingsError(f"Object Store {key}: expected an object of sections, was {document!r}")
+    return Layer.nested(f"Object Store {key}", document)

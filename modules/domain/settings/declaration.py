@@ -1,0 +1,50 @@
+"""All settings of the bot: the sections together, and the list of what is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from modules.domain.settings.breaker import BreakerSettings
+from modules.domain.settings.entries import EntrySettings
+from modules.domain.settings.execution import ExecutionSettings
+from modules.domain.settings.field import METADATA, Declaration
+from modules.domain.settings.general import GeneralSettings
+from modules.domain.settings.management import ManagementSettings
+from modules.domain.settings.risk import RiskSettings
+
+#: The sections of the settings file, in the order of the documentation.
+SECTIONS: dict[str, type] = {
+    "general": GeneralSettings,
+    "entries": EntrySettings,
+    "risk": RiskSettings,
+    "breaker": BreakerSettings,
+    "execution": ExecutionSettings,
+    "management": ManagementSettings,
+}
+
+
+@dataclass(frozen=True)
+class Settings(
+    GeneralSettings, EntrySettings, RiskSettings, BreakerSettings, ExecutionSettings, ManagementSettings
+):
+    """Hold every setting; a function that needs one section takes that section's type, and this class is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Describe one setting: section, name, type, default and the rest of its declaration."""
+
+    section: str
+    name: str
+    kind: type
+    default: Any
+    about: Declaration
+
+
+def declared() -> Iterator[Declared]:
+    """Yield every setting in the order of the documentation."""
+    for section, owner in SECTIONS.items():
+        for item in fields(owner):
+            yield Declared(section, item.name, type(item.default), item.default, item.metadata[METADATA])

@@ -1,0 +1,27 @@
+"""How orders are priced and worked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from modules.domain.settings.field import setting
+
+
+@dataclass(frozen=True)
+class ExecutionSettings:
+    """The price walk and its assumptions (rules 4, 6 and 8)."""
+
+    fee_per_contract: Decimal = setting(
+        Decimal("0.65"), "dollars", "Assumed fee of one contract and side.", bounds=(0, 10)
+    )
+    tick: Decimal = setting(Decimal("0.01"), "dollars", "Net price increment.", bounds=("0.01", 1))
+    walk_start_share: Decimal = setting(
+        Decimal("0.50"), "share of package range", "First price of a walk.", bounds=(0, 1), live=True
+    )
+    walk_attempts: int = setting(
+        5, "attempts", "Orders sent for one intent before giving up.", bounds=(1, 100), live=True
+    )
+    price_slack: Decimal = setting(
+        Decimal("0.10"), "share of package range", "How far past natural a walk may go.", bounds=(0, 1), live=True
+    )
