@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from engine.lean_runtime.brokerages.brokerage import AccountHolding
 from engine.lean_runtime.brokerages.fees.order_fee import OrderFee, OrderFeeParameters
 from engine.lean_runtime.common.enums import DelistingType, OrderStatus, OrderType
 from engine.lean_runtime.common.errors import InvalidCastException, InvalidOperationException, NullReferenceException
@@ -24,6 +25,7 @@ from engine.lean_runtime.identity.security_types import is_option
 from engine.lean_runtime.orders.group_order_manager import try_get_group_orders, try_get_group_orders_securities
 from engine.lean_runtime.orders.order_event import OrderEvent
 from engine.lean_runtime.orders.order_extensions import is_closed
+from engine.lean_runtime.securities.cash_amount import CashAmount
 
 if TYPE_CHECKING:
     from engine.lean_runtime.algorithm.qc_algorithm import QCAlgorithm
@@ -50,6 +52,8 @@ class BacktestingBrokerage:
         self.option_position_assigned = Event()
         self.option_notification = Event()
         self.delisting_notification = Event()
+        self.account_changed = Event()
+        self.message = Event()
 
     @property
     def name(self) -> str:
@@ -60,6 +64,35 @@ class BacktestingBrokerage:
     def is_connected(self) -> bool:
         """Return True."""
         return True
+
+    @property
+    def concurrency_enabled(self) -> bool:
+        """Return False: a backtest has one thread."""
+        return False
+
+    def connect(self) -> None:
+        """Do nothing: the book is in memory."""
+
+    def disconnect(self) -> None:
+        """Do nothing; the book ends with the process."""
+
+    # ---- account ---------------------------------------------------------------------------------------------
+
+    def get_cash_balance(self) -> list[CashAmount]:
+        """Return the algorithm's own cash book."""
+        return [CashAmount(cash._amount, cash.symbol) for cash in self._algorithm.portfolio.cash_book.values()]
+
+    def get_account_holdings(self) -> list[AccountHolding]:
+        """Return the positions the portfolio holds."""
+        held = [item for item in self._algorithm.securities.values() if item.holdings._quantity]
+        return [
+            AccountHolding(item.symbol, item.holdings._average_price, item.holdings._quantity, item._price)
+            for item in sorted(held, key=lambda security: security.symbol.id)
+        ]
+
+    def get_open_orders(self) -> list[Order]:
+        """Return the open orders of the algorithm: none at the start of a run."""
+        return self._algorithm.transactions.get_open_orders()
 
     # ---- requests --------------------------------------------------------------------------------------------
 
@@ -96,6 +129,10 @@ class BacktestingBrokerage:
         _add_brokerage_id(order)
 
     # ---- scan ------------------------------------------------------------------------------------------------
+
+    def has_work(self) -> bool:
+        """Return whether orders rest or assignments are due."""
+        return bool(self._pending) or self._algorithm._utc_ticks >= self.next_option_assignment_time
 
     def scan(self) -> None:
         """Process assignments once an hour, then every pending order by id."""

@@ -34,7 +34,7 @@ from engine.lean_runtime.orders.requests import (
 
 if TYPE_CHECKING:
     from engine.lean_runtime.algorithm.qc_algorithm import QCAlgorithm
-    from engine.lean_runtime.execution.backtesting_brokerage import BacktestingBrokerage
+    from engine.lean_runtime.brokerages.brokerage import Brokerage
     from engine.lean_runtime.execution.cancel_pending_orders import CancelPendingOrders
     from engine.lean_runtime.execution.order_book import BookEntry, OrderBook
     from engine.lean_runtime.execution.order_event_processor import OrderEventProcessor
@@ -67,7 +67,7 @@ class RequestProcessor:
     def __init__(
         self,
         algorithm: QCAlgorithm,
-        brokerage: BacktestingBrokerage,
+        brokerage: Brokerage,
         book: OrderBook,
         events: OrderEventProcessor,
         cancels: CancelPendingOrders,

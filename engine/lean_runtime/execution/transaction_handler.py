@@ -36,8 +36,8 @@ from engine.lean_runtime.orders.requests import (
 
 if TYPE_CHECKING:
     from engine.lean_runtime.algorithm.qc_algorithm import QCAlgorithm
+    from engine.lean_runtime.brokerages.brokerage import Brokerage
     from engine.lean_runtime.data.slice import Slice
-    from engine.lean_runtime.execution.backtesting_brokerage import BacktestingBrokerage
     from engine.lean_runtime.execution.order_book import BookEntry
     from engine.lean_runtime.identity.symbol import Symbol
     from engine.lean_runtime.orders.order import Order
@@ -59,7 +59,7 @@ class BacktestingTransactionHandler:
         self._cancels = CancelPendingOrders()
         self._latest_slice: Slice | None = None
 
-    def initialize(self, algorithm: QCAlgorithm, brokerage: BacktestingBrokerage, results: Any = None) -> None:
+    def initialize(self, algorithm: QCAlgorithm, brokerage: Brokerage, results: Any = None) -> None:
         """Bind the handler to an algorithm, its brokerage and the result handler."""
         self._algorithm = algorithm
         self._brokerage = brokerage
@@ -101,7 +101,7 @@ class BacktestingTransactionHandler:
         if self._queue:
             self._process_pending_requests()
         brokerage = self._brokerage
-        if brokerage._pending or self._algorithm._utc_ticks >= brokerage.next_option_assignment_time:
+        if brokerage.has_work():
             brokerage.scan()
         current = self._algorithm._current_slice
         if current is not self._latest_slice:
