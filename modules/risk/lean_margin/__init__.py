@@ -1,0 +1,1 @@
+"""LEAN's own margin, predicted before an order is submitted: strategy matching, formulas, the decision."""
