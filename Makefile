@@ -61,7 +61,7 @@ unit: $(DEVELOPMENT_STAMP) ## the test suite (long suites have targets of their 
 $(IMAGE_STAMP): requirements/lean-image.txt
 	@test -x $(IMAGE_VENV)/bin/python || $(PYTHON) -m venv $(IMAGE_VENV)
 	@$(IMAGE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -c requirements/lean-image.txt \
-	    numpy pandas scipy numba exchange_calendars rich tzdata pytest hypothesis
+	    numpy pandas scipy numba exchange_calendars rich tzdata pydantic pytest hypothesis
 	@touch $@
 
 test-lean-image: $(IMAGE_STAMP) ## tests of modules/ and algorithms/ with the versions of the LEAN image

@@ -1,131 +1,91 @@
-"""What of the bot's state survives a restart, as a JSON document."""
+"""What of the bot's state survives a restart, as a JSON document.
+
+The document is what the types say: adding a field with a default to a kept type needs nothing here. A change that older
+documents do not fit raises `VERSION` and adds its step to `MIGRATIONS`.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from modules.bot.state import BotState
-from modules.domain.contracts import Delivery, ExerciseStyle, OptionContract, OptionRight
+from modules.domain.orders import WorkingOrder
 from modules.domain.positions import Position
 from modules.domain.settings import Settings
-from modules.domain.structures import Leg, Structure
-from modules.risk.circuit_breaker import BreakerLevel, BreakerState
+from modules.risk.breaker import BreakerState
 
-VERSION = 1
+VERSION = 2
+
+#: From each older version, the step that makes its document one of the next version.
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 
-class UnknownVersionError(ValueError):
-    """A document was written by a newer bot; it is not read half."""
+class UnusableDocumentError(ValueError):
+    """A document is of a version that this bot cannot read, or does not hold what it should; it is not read half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Name everything that survives; `realised` is dollars, for the reader of the document."""
+
+    version: int
+    next_number: int
+    breaker: BreakerState
+    positions: tuple[Position, ...]
+    orders: tuple[WorkingOrder, ...]
+    realised: Decimal
+    closed: int
+
+
+_ADAPTER = TypeAdapter(Kept)
 
 
 def to_document(state: BotState) -> dict[str, Any]:
-    """Return positions, breaker, open orders' identities and counters as JSON values; money as text."""
-    return {
-        "version": VERSION,
-        "next_number": state.next_number,
-        "breaker": _breaker_document(state.breaker),
-        "positions": [_position_document(position) for position in state.positions.values()],
-        "orders": [
-            {"order_id": order.order_id, "intent_id": order.intent.intent_id, "limit": str(order.limit)}
-            for order in state.orders.values()
-        ],
-        "realised": str(state.realised),
-        "closed": len(state.closed),
-    }
+    """Return what survives as JSON values; money and times as texts."""
+    kept = Kept(
+        version=VERSION,
+        next_number=state.next_number,
+        breaker=state.breaker,
+        positions=tuple(state.positions.values()),
+        orders=tuple(state.orders.values()),
+        realised=state.realised,
+        closed=len(state.closed),
+    )
+    document: dict[str, Any] = _ADAPTER.dump_python(kept, mode="json")
+    return document
 
 
 def from_document(document: dict[str, Any], settings: Settings) -> BotState:
-    """Return a state with what a document kept; raise UnknownVersionError for another version."""
-    if document.get("version") != VERSION:
-        raise UnknownVersionError(f"expected a document of version {VERSION}, was {document.get('version')!r}")
-    positions = [_position(entry) for entry in document["positions"]]
+    """Return a state with what a document kept; raise UnusableDocumentError for one that cannot be read whole."""
+    kept = _kept(_migrated(document))
     return BotState(
         settings=settings,
-        breaker=_breaker(document["breaker"]),
-        positions={position.position_id: position for position in positions},
-        next_number=int(document["next_number"]),
+        breaker=kept.breaker,
+        positions={position.position_id: position for position in kept.positions},
+        next_number=kept.next_number,
     )
 
 
-def _breaker_document(state: BreakerState) -> dict[str, Any]:
-    return {
-        "level": state.level.value,
-        "reason": state.reason,
-        "day": state.day.isoformat() if state.day else None,
-        "day_start": str(state.day_start),
-        "last_value": str(state.last_value),
-        "high_water": str(state.high_water),
-        "losses_in_a_row": state.losses_in_a_row,
-    }
+def _migrated(document: dict[str, Any]) -> dict[str, Any]:
+    version = document.get("version")
+    while version != VERSION:
+        step = MIGRATIONS.get(version) if isinstance(version, int) else None
+        if step is None:
+            raise UnusableDocumentError(f"expected a document of version {VERSION}, was {version!r}")
+        document = step(document)
+        version = document["version"]
+    return document
 
 
-def _breaker(entry: dict[str, Any]) -> BreakerState:
-    return BreakerState(
-        level=BreakerLevel(entry["level"]),
-        reason=entry["reason"],
-        day=date.fromisoformat(entry["day"]) if entry["day"] else None,
-        day_start=Decimal(entry["day_start"]),
-        last_value=Decimal(entry["last_value"]),
-        high_water=Decimal(entry["high_water"]),
-        losses_in_a_row=int(entry["losses_in_a_row"]),
-    )
-
-
-def _position_document(position: Position) -> dict[str, Any]:
-    return {
-        "position_id": position.position_id,
-        "strategy": position.strategy,
-        "name": position.structure.name,
-        "legs": [_leg_document(leg) for leg in position.structure.legs],
-        "quantity": position.quantity,
-        "entry_price": str(position.entry_price),
-        "entry_fees": str(position.entry_fees),
-        "max_loss": str(position.max_loss),
-        "opened_at": position.opened_at.isoformat(),
-        "rationale": position.rationale,
-        "losing_marks": position.losing_marks,
-    }
-
-
-def _position(entry: dict[str, Any]) -> Position:
-    return Position(
-        position_id=entry["position_id"],
-        strategy=entry["strategy"],
-        structure=Structure(entry["name"], tuple(_leg(leg) for leg in entry["legs"])),
-        quantity=int(entry["quantity"]),
-        entry_price=Decimal(entry["entry_price"]),
-        entry_fees=Decimal(entry["entry_fees"]),
-        max_loss=Decimal(entry["max_loss"]),
-        opened_at=datetime.fromisoformat(entry["opened_at"]),
-        rationale=entry["rationale"],
-        losing_marks=int(entry["losing_marks"]),
-    )
-
-
-def _leg_document(leg: Leg) -> dict[str, Any]:
-    contract = leg.contract
-    return {
-        "ratio": leg.ratio,
-        "underlying": contract.underlying,
-        "expiration": contract.expiration.isoformat(),
-        "strike": str(contract.strike),
-        "right": contract.right.value,
-        "multiplier": contract.multiplier,
-        "style": contract.style.value,
-        "delivery": contract.delivery.value,
-    }
-
-
-def _leg(entry: dict[str, Any]) -> Leg:
-    contract = OptionContract(
-        underlying=entry["underlying"],
-        expiration=date.fromisoformat(entry["expiration"]),
-        strike=Decimal(entry["strike"]),
-        right=OptionRight(entry["right"]),
-        multiplier=int(entry["multiplier"]),
-        style=ExerciseStyle(entry["style"]),
-        delivery=Delivery(entry["delivery"]),
-    )
-    return Leg(contract, int(entry["ratio"]))
+def _kept(document: dict[str, Any]) -> Kept:
+    try:
+        return _ADAPTER.validate_python(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise UnusableDocumentError(f"{place}: {first['msg']} ({error.error_count()} faults)") from None

@@ -25,7 +25,16 @@ from modules.domain.intents import Purpose
 from modules.domain.orders import LegFill, OrderState, WorkingOrder, next_state
 from modules.domain.positions import ClosedPosition, ExitReason, Position
 from modules.positions.management import is_beyond_stop, mark_position
-from modules.risk.circuit_breaker import BreakerLevel, observe_result, observe_value, reset, trip
+from modules.risk.breaker import (
+    BreakerLevel,
+    TripCode,
+    observe_orders,
+    observe_rejection,
+    observe_result,
+    observe_value,
+    reset,
+    trip,
+)
 from modules.strategies.base import defaults
 from modules.strategies.catalog import STRATEGIES
 
@@ -42,7 +51,10 @@ def evolve(state: BotState, event: Event) -> BotState:
         case OrderSent():
             orders = {**state.orders, event.order.order_id: event.order}
             waiting = tuple(a for a in state.waiting if a.intent.intent_id != event.order.intent.intent_id)
-            return replace(state, orders=orders, waiting=waiting, next_number=state.next_number + 1)
+            breaker = state.breaker
+            if event.order.intent.purpose is Purpose.OPEN:
+                breaker = observe_orders(breaker, event.time, state.settings)
+            return replace(state, orders=orders, waiting=waiting, next_number=state.next_number + 1, breaker=breaker)
         case OrderAccepted():
             return _with_state(state, event.order_id, OrderState.WORKING)
         case OrderFilled():
@@ -50,7 +62,8 @@ def evolve(state: BotState, event: Event) -> BotState:
         case OrderCancelled():
             return _ended(state, event.order_id, OrderState.CANCELLED)
         case OrderRejected():
-            return _ended(state, event.order_id, OrderState.REJECTED)
+            breaker = observe_rejection(state.breaker, event.time, state.settings)
+            return _ended(replace(state, breaker=breaker), event.order_id, OrderState.REJECTED)
         case EngineAction():
             return _engine_action(state, event)
         case HumanCommand():
@@ -58,8 +71,10 @@ def evolve(state: BotState, event: Event) -> BotState:
 
 
 def _step(state: BotState, event: MarketStep) -> BotState:
-    breaker = observe_value(state.breaker, event.time.date(), event.account.net_liquidation, state.settings)
     max_age = event.session.step * 2 + timedelta(seconds=15)
+    marks = [mark_position(position, event.chain, max_age) for position in state.positions.values()]
+    is_reliable = all(marked.is_reliable for marked in marks)
+    breaker = observe_value(state.breaker, event.time, event.account.net_liquidation, is_reliable, state.settings)
     positions = {key: _with_mark(position, event, max_age) for key, position in state.positions.items()}
     return replace(
         state,
@@ -165,7 +180,7 @@ def _closed(
         return state
     result = ClosedPosition(position, exit_price, fees, time, reason)
     positions = {key: other for key, other in state.positions.items() if key != position_id}
-    breaker = observe_result(state.breaker, result.net_profit, state.settings)
+    breaker = observe_result(state.breaker, time, result.net_profit, state.settings)
     return replace(state, positions=positions, closed=(*state.closed, result), breaker=breaker)
 
 
@@ -188,9 +203,11 @@ def _engine_action(state: BotState, event: EngineAction) -> BotState:
 def _overruled(state: BotState, event: HumanCommand) -> BotState:
     match event.order:
         case HumanOrder.HALT:
-            return replace(state, breaker=trip(state.breaker, event.reason, BreakerLevel.HALTED))
+            return replace(
+                state, breaker=trip(state.breaker, TripCode.MANUAL, event.reason, event.time, BreakerLevel.HALTED)
+            )
         case HumanOrder.REDUCE_ONLY:
-            return replace(state, breaker=trip(state.breaker, event.reason))
+            return replace(state, breaker=trip(state.breaker, TripCode.MANUAL, event.reason, event.time))
         case HumanOrder.RESET_BREAKER:
             return replace(state, breaker=reset(state.breaker, event.reason))
         case HumanOrder.CANCEL_ENTRIES:

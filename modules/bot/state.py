@@ -15,7 +15,7 @@ from modules.domain.intents import Purpose, TradeIntent
 from modules.domain.orders import WorkingOrder
 from modules.domain.positions import ClosedPosition, Position
 from modules.domain.settings import Settings
-from modules.risk.circuit_breaker import BreakerState
+from modules.risk.breaker import BreakerState
 
 
 @dataclass(frozen=True, slots=True)

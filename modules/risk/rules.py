@@ -15,7 +15,7 @@ from modules.domain.intents import Purpose, TradeIntent
 from modules.domain.positions import Position
 from modules.domain.risk_checks import Refusal
 from modules.domain.settings import Settings
-from modules.risk.circuit_breaker import BreakerState
+from modules.risk.breaker import BreakerState
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,3 +29,27 @@ class BreakerSettings:
     consecutive_losses_limit: int = setting(
         4, "positions", "Losses in a row that trip the breaker.", bounds=(1, 100), live=True
     )
+    vix_jump_limit: float = setting(
+        0.30, "share of the prior close", "Rise of VIX within a day that trips it.", bounds=(0.02, 5.0), live=True
+    )
+    rejections_limit: int = setting(
+        5, "orders", "More refused orders than this within the window trip it.", bounds=(0, 1000), live=True
+    )
+    rejections_window: int = setting(10, "minutes", "Window of the refused orders.", bounds=(1, 390), live=True)
+    runaway_limit: int = setting(
+        60, "orders", "More opening orders than this within a minute halt the bot.", bounds=(1, 10_000), live=True
+    )
+    stale_feed_limit: int = setting(
+        120,
+        "seconds",
+        "Silence of all market data in an open session that trips it (live).",
+        bounds=(5, 3600),
+        live=True,
+    )
+    shortfall_limit: Decimal = setting(
+        Decimal("0.10"),
+        "share of net liquidation",
+        "One-day expected shortfall (97.5 %) that trips it (rule 29).",
+        bounds=("0.005", "1"),
+        live=True,
+    )

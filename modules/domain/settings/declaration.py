@@ -26,9 +26,7 @@ SECTIONS: dict[str, type] = {
 
 
 @dataclass(frozen=True)
-class Settings(
-    GeneralSettings, EntrySettings, RiskSettings, BreakerSettings, ExecutionSettings, ManagementSettings
-):
+class Settings(GeneralSettings, EntrySettings, RiskSettings, BreakerSettings, ExecutionSettings, ManagementSettings):
     """Hold every setting; a function that needs one section takes that section's type, and this class is one."""
 
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from modules.bot.decide import decide
-from modules.bot.documents import from_document, to_document
+from modules.bot.documents import UnusableDocumentError, from_document, to_document
 from modules.bot.mailbox import Mailbox
 from modules.bot.state import BotState
 from modules.domain.commands import CancelOrder, SendOrder, WriteJournal
@@ -23,7 +25,7 @@ from modules.domain.events import (
 from modules.domain.orders import LegFill, WorkingOrder
 from modules.domain.positions import ExitReason
 from modules.domain.settings import Layer, Settings, settings_from
-from modules.risk.circuit_breaker import BreakerLevel
+from modules.risk.breaker import BreakerLevel
 from tests.modules.builders import NOON, STEP, rank, step
 
 
@@ -230,6 +232,21 @@ def test_document_round_trip_keeps_positions_and_breaker() -> None:
     restored = from_document(to_document(mailbox.state), Settings())
     assert restored.positions == mailbox.state.positions
     assert restored.breaker == mailbox.state.breaker
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        ({"version": 99}, "expected a document of version 2, was 99"),
+        ({"version": None}, "was None"),
+        ({"next_number": "many"}, "next_number"),
+        ({"positions": [{}]}, "positions.0.position_id"),
+    ],
+)
+def test_a_document_is_never_read_half(spoil: dict[str, object], message: str) -> None:
+    mailbox, _ = opened()
+    with pytest.raises(UnusableDocumentError, match=message):
+        from_document({**to_document(mailbox.state), **spoil}, Settings())
 
 
 def test_decide_is_pure() -> None:

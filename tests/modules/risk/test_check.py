@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from modules.domain.account import Account
 from modules.domain.intents import Purpose, Source, TradeIntent
 from modules.domain.settings import Settings
+from modules.risk.breaker import BreakerLevel, BreakerState, TripCode, trip
 from modules.risk.check import check
-from modules.risk.circuit_breaker import BreakerLevel, BreakerState
 from modules.risk.rules import RULES, RiskContext
 from modules.risk.sizing import size_by_max_loss
 from tests.modules.builders import NOON, chain, condor, session
@@ -82,7 +82,7 @@ def test_a_thin_credit_is_refused() -> None:
 
 @pytest.mark.parametrize("level", [BreakerLevel.REDUCE_ONLY, BreakerLevel.HALTED])
 def test_a_tripped_breaker_refuses_openings(level: BreakerLevel) -> None:
-    assert codes(intent(), context(breaker=BreakerState(level, "loss"))) == {"BREAKER"}
+    assert codes(intent(), context(breaker=trip(BreakerState(), TripCode.MANUAL, "loss", NOON, level))) == {"BREAKER"}
 
 
 def test_refusals_carry_reason_and_next_step() -> None:
@@ -102,7 +102,11 @@ def test_no_valid_reducing_order_is_ever_refused(
     level: BreakerLevel, quantity: int, price: Decimal, loss: Decimal, value: Decimal
 ) -> None:
     closing = intent(str(loss), purpose=Purpose.REDUCE, position_id="p", quantity=quantity, worst_price=price)
-    poor = context(breaker=BreakerState(level, "x"), account=Account(value, value), pending=(intent(),) * 9)
+    poor = context(
+        breaker=trip(BreakerState(), TripCode.MANUAL, "x", NOON, level),
+        account=Account(value, value),
+        pending=(intent(),) * 9,
+    )
     assert check(closing, poor).passed
 
 

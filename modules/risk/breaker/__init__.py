@@ -1,0 +1,30 @@
+"""The circuit breaker: trips by itself, latches over restarts, and only a human resets it (trading rules 32 to 35)."""
+
+from modules.risk.breaker.latch import BreakerLevel, BreakerState, Trip, TripCode, reset, trip
+from modules.risk.breaker.observations import (
+    observe_cash_flow,
+    observe_feed,
+    observe_orders,
+    observe_rejection,
+    observe_result,
+    observe_shortfall,
+    observe_value,
+    observe_vix,
+)
+
+__all__ = [
+    "BreakerLevel",
+    "BreakerState",
+    "Trip",
+    "TripCode",
+    "observe_cash_flow",
+    "observe_feed",
+    "observe_orders",
+    "observe_rejection",
+    "observe_result",
+    "observe_shortfall",
+    "observe_value",
+    "observe_vix",
+    "reset",
+    "trip",
+]
