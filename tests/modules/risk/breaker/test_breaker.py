@@ -81,7 +81,7 @@ def test_drawdown_trips_over_many_days() -> None:
     days = [MONDAY + timedelta(days=number) for number in range(8)]
     state = watch(*((day, 100_000 - 2_500 * index) for index, day in enumerate(days)))
     assert state.allows_openings
-    assert watch((days[-1] + MINUTE, 80_000), state=state).trips[0].code is TripCode.DRAWDOWN
+    assert watch((days[-1] + MINUTE, 82_500), state=state).trips[0].code is TripCode.DRAWDOWN
 
 
 def test_losses_in_a_row_are_broken_by_a_win() -> None:
