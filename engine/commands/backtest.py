@@ -19,7 +19,7 @@ from engine.lean_runtime.runner.user_error import UserError
 from engine.lean_runtime.runner.workspace import find_project
 
 if TYPE_CHECKING:
-    from engine.lean_runtime.runner.backtest import BacktestResult
+    from engine.lean_runtime.runner.backtest_result import BacktestResult
 
 #: The file that a market simulator leaves in a data folder of its making.
 SIMULATED_MARKER = "SIMULATED.md"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.lean_runtime.common.enums import AlgorithmStatus
 from engine.lean_runtime.common.models import find_method, invoke, is_overridden
 from engine.lean_runtime.common.numbers import decimal_text
-from engine.lean_runtime.common.ticks import MAX_TICKS, TICKS_PER_HOUR, TICKS_PER_MINUTE
+from engine.lean_runtime.common.ticks import MAX_TICKS, TICKS_PER_HOUR, TICKS_PER_MINUTE, TICKS_PER_SECOND
 from engine.lean_runtime.feed.subscription_manager import scan_consolidator
 from engine.lean_runtime.feed.time_slice import LaneState
 from engine.lean_runtime.margin.margin_call_model import execute_margin_call, get_margin_call_orders, on_margin_call
@@ -31,7 +31,7 @@ _PROGRESS_STEPS = 200
 _MARGIN_CALL_FREQUENCY = 5 * TICKS_PER_MINUTE
 
 
-class _StopError(Exception):
+class StopError(Exception):
     """The run ends at once; the algorithm holds the reason."""
 
 
@@ -54,6 +54,9 @@ class AlgorithmManager:
         self._real_time = real_time
         self._corporate_actions = CorporateActions(algorithm)
         self._was_warming_up = False
+        self._is_live = algorithm.live_mode
+        #: Consolidators are scanned at whole units of this; live time runs ahead of the data by parts of a second.
+        self._scan_unit = TICKS_PER_SECOND if self._is_live else 1
         self._next_margin_call = 0
         self._next_model_scan = 0
         self._custom_handlers: dict[type, Any] = {}
@@ -92,7 +95,7 @@ class AlgorithmManager:
                 if not self._step(time_slice):
                     break
             self._finish(time)
-        except _StopError:
+        except StopError:
             return
 
     def _step(self, time_slice: TimeSlice) -> bool:
@@ -100,13 +103,13 @@ class AlgorithmManager:
         algorithm = self._algorithm
         time = time_slice._time
         self.data_points += time_slice.data_point_count
-        if algorithm.portfolio._total_portfolio_value <= 0:
+        if not self._is_live and algorithm.portfolio._total_portfolio_value <= 0:
             self._results.system_debug_message(
                 "AlgorithmManager.Run(): Portfolio value is less than or equal to zero, stopping algorithm."
             )
             return False
         self._real_time.scan_past_events(time)
-        algorithm.subscription_manager.scan_past_consolidators(time, algorithm)
+        algorithm.subscription_manager.scan_past_consolidators(time - time % self._scan_unit, algorithm)
         algorithm._set_date_time(time)
         if time_slice.is_time_pulse:
             self._check_warmup_finished()
@@ -127,7 +130,7 @@ class AlgorithmManager:
         if self._corporate_actions.has_split_warnings:
             self._corporate_actions.liquidate_options_before_splits()
         if algorithm.run_time_error is not None:
-            raise _StopError
+            raise StopError
         if algorithm.status is not AlgorithmStatus.RUNNING:
             return False
         if time >= self._next_margin_call:
@@ -272,7 +275,7 @@ class AlgorithmManager:
 
     def _fail(self, error: Exception, context: str) -> None:
         self._algorithm.set_runtime_error(error, context)
-        raise _StopError from error
+        raise StopError from error
 
     def _finish(self, time: int) -> None:
         algorithm = self._algorithm
@@ -281,8 +284,12 @@ class AlgorithmManager:
         except Exception as error:
             self._fail(error, "OnEndOfAlgorithm")
         self._results.process_synchronous_events(force_process=True)
+        self._wind_down()
         algorithm.set_status(AlgorithmStatus.COMPLETED)
         self._results.sample(time)
+
+    def _wind_down(self) -> None:
+        """Do what a mode does after the algorithm's last word."""
 
 
 def process_security_changes(algorithm: Any, changes: Any) -> None:

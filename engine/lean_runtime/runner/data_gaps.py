@@ -19,7 +19,7 @@ from engine.lean_runtime.feed.user_defined_universe import UserDefinedUniverse
 from engine.lean_runtime.runner.user_error import UserError
 
 if TYPE_CHECKING:
-    from engine.lean_runtime.runner.backtest import BacktestResult
+    from engine.lean_runtime.runner.backtest_result import BacktestResult
     from engine.lean_runtime.runner.job import BacktestJob
 
 #: Kinds whose files carry the ticker in their names.

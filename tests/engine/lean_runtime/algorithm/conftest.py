@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.lean_runtime.runner.backtest import BacktestResult, run_backtest
+from engine.lean_runtime.runner.backtest import run_backtest
+from engine.lean_runtime.runner.backtest_result import BacktestResult
 from engine.lean_runtime.runner.job import BacktestJob
 
 Perform = Callable[..., BacktestResult]

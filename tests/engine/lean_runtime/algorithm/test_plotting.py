@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.lean_runtime.runner.backtest import BacktestResult
+from engine.lean_runtime.runner.backtest_result import BacktestResult
 
 Lines = Callable[..., list[str]]
 Refusal = Callable[..., str]

@@ -11,7 +11,8 @@ import pytest
 from engine.lean_runtime.feed.file_system_data_feed import FileSystemDataFeed
 from engine.lean_runtime.feed.time_slice import TimeSlice
 from engine.lean_runtime.runner.algorithm_manager import AlgorithmManager
-from engine.lean_runtime.runner.backtest import BacktestResult, run_backtest
+from engine.lean_runtime.runner.backtest import run_backtest
+from engine.lean_runtime.runner.backtest_result import BacktestResult
 from engine.lean_runtime.runner.job import BacktestJob
 
 
