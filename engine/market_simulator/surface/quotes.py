@@ -1,0 +1,188 @@
+"""Values, quotes and greeks of whole columns of contracts at one instant.
+
+`value_of` gives the fair value, `quote` stands a bid and an ask around it, `analytics` adds what LEAN's universe files
+hold. Bids never lie above and asks never below the fair value. Fair values are free of static arbitrage, hence quotes
+are in the tradable sense: no portfolio of buys at the ask and sells at the bid locks in a gain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from engine.market_simulator.surface import american
+from engine.market_simulator.surface.spreads import half_spreads, sizes
+from engine.market_simulator.surface.surface import Surface
+from engine.market_simulator.surface.tick_sizes import TICK_RULES
+from modules.pricing import black_scholes
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+#: Share of spot by which delta and gamma of early exercise are differenced.
+GREEK_STEP = 0.005
+
+
+@dataclass(frozen=True, slots=True)
+class ContractColumns:
+    """Hold contracts as columns of one length: strike in dollars, years (of 365 days) to expiration, call or put."""
+
+    strikes: Floats
+    years: Floats
+    calls: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, strikes: ArrayLike, years: ArrayLike, calls: ArrayLike) -> ContractColumns:
+        """Build columns from anything that broadcasts to one length."""
+        k, t, c = np.broadcast_arrays(
+            np.atleast_1d(np.asarray(strikes, dtype=np.float64)),
+            np.maximum(np.asarray(years, dtype=np.float64), 0.0),
+            np.asarray(calls, dtype=bool),
+        )
+        return cls(np.ascontiguousarray(k), np.ascontiguousarray(t), np.ascontiguousarray(c))
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumns:
+    """Hold fair values in dollars, the volatility (annual) and forward behind each, and the early exercise in it."""
+
+    value: Floats
+    volatility: Floats
+    forward: Floats
+    early_exercise: Floats
+
+    def alive(self, contracts: ContractColumns, surface: Surface) -> NDArray[np.bool_]:
+        """Tell which contracts are worth more than what exercising them now brings."""
+        sign = np.where(contracts.calls, 1.0, -1.0)
+        exercised = np.maximum(sign * (surface.state.spot - contracts.strikes), 0.0)
+        return np.asarray(~((self.early_exercise > 0) & (self.value <= exercised * (1 + 1e-12))))
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteColumns:
+    """Hold quotes: fair value in dollars, bid and ask in integer cents (a bid of 0 means none), contracts shown."""
+
+    mid: Floats
+    bid: Integers
+    ask: Integers
+    bid_size: Integers
+    ask_size: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyticsColumns:
+    """Hold what LEAN's universe files hold: fair value, annual volatility, and greeks.
+
+    Vega and rho are per one percent point, theta per calendar day, delta and gamma per dollar.
+    """
+
+    value: Floats
+    implied_volatility: Floats
+    delta: Floats
+    gamma: Floats
+    vega: Floats
+    theta: Floats
+    rho: Floats
+
+
+def _premia(contracts: ContractColumns, surface: Surface, volatility: Floats, spot: float) -> Floats:
+    pairs = surface.state.dividends_within(float(contracts.years.max(initial=0.0)))
+    times, amounts = (np.array([pair[side] for pair in pairs], dtype=np.float64) for side in (0, 1))
+    out = np.zeros(len(contracts.strikes))
+    american.early_exercise_premia(
+        spot,
+        contracts.strikes,
+        contracts.years,
+        volatility,
+        contracts.calls,
+        surface.state.rate,
+        times,
+        amounts,
+        american.STEPS,
+        out,
+    )
+    return out
+
+
+def _european(contracts: ContractColumns, forward: Floats, volatility: Floats, rate: float) -> Floats:
+    discount = np.exp(-rate * contracts.years)
+    return discount * black_scholes.price(forward, contracts.strikes, contracts.years, volatility, contracts.calls)
+
+
+def value_of(contracts: ContractColumns, surface: Surface) -> ValueColumns:
+    """Return fair values by the profile's exercise style; at expiration the intrinsic value.
+
+    Value a whole chain in one call: American expirations of one strike are held against each other.
+    """
+    state = surface.state
+    forward = surface.forward_prices(contracts.years)
+    volatility = surface.implied_volatility(contracts.strikes, contracts.years, forward)
+    value = _european(contracts, forward, volatility, state.rate)
+    early = np.zeros_like(value)
+    if surface.profile.american:
+        sign = np.where(contracts.calls, 1.0, -1.0)
+        intrinsic = np.maximum(sign * (state.spot - contracts.strikes), 0.0)
+        premia = _premia(contracts, surface, volatility, state.spot)
+        total = np.maximum(value + premia, intrinsic)
+        american.raise_longer(contracts.strikes, contracts.years, contracts.calls, total)
+        early = total - value
+    return ValueColumns(value + early, volatility, forward, early)
+
+
+def quote(contracts: ContractColumns, surface: Surface) -> QuoteColumns:
+    """Return two-sided quotes in whole ticks of the class; a contract worth less than a tick has no bid."""
+    values = value_of(contracts, surface)
+    half = half_spreads(
+        values.value,
+        values.forward,
+        contracts.strikes,
+        contracts.calls,
+        contracts.years,
+        surface.state.vix,
+        surface.profile.spread,
+    )
+    rule = TICK_RULES[surface.profile.tick_rule]
+    bid = rule.down((values.value - half) * 100)
+    ask = np.maximum(rule.up((values.value + half) * 100), bid + rule.at(bid))
+    delta = black_scholes.delta(values.forward, contracts.strikes, contracts.years, values.volatility, contracts.calls)
+    depth = surface.profile.depth
+    bid_size = np.where(bid > 0, sizes(delta, contracts.years, depth, 0), 0)
+    return QuoteColumns(values.value, bid, ask, bid_size, sizes(delta, contracts.years, depth, 1))
+
+
+def analytics(contracts: ContractColumns, surface: Surface) -> AnalyticsColumns:
+    """Return values and greeks.
+
+    Early exercise is in value, delta, gamma and theta; vega and rho are the European option's. A contract worth no
+    more than its intrinsic value is as good as exercised: none of the three depends on time, volatility or rate.
+    """
+    values = value_of(contracts, surface)
+    k, t, calls = contracts.strikes, np.maximum(contracts.years, 1e-6), contracts.calls
+    vol, rate, forward = values.volatility, surface.state.rate, values.forward
+    discount, yields = np.exp(-rate * t), surface.profile.dividend_yield
+    escrowed = forward * np.exp(-(rate - yields) * t)
+    carry = np.exp(-yields * t)
+    delta = carry * black_scholes.delta(forward, k, t, vol, calls)
+    vega = discount * black_scholes.vega(forward, k, t, vol)
+    # Black's gamma is vega / (S^2 volatility time).
+    gamma = vega / (escrowed**2 * vol * t)
+    rho = t * (escrowed * delta - (values.value - values.early_exercise))
+    if surface.profile.american:
+        extra_delta, extra_gamma = _early_exercise_greeks(contracts, surface, values)
+        delta, gamma = np.clip(delta + extra_delta, -1.0, 1.0), np.maximum(gamma + extra_gamma, 0.0)
+    # The pricing equation of Black and Scholes gives the decay.
+    theta = rate * values.value - (rate - yields) * escrowed * delta - 0.5 * vol**2 * escrowed**2 * gamma
+    alive = values.alive(contracts, surface)
+    return AnalyticsColumns(
+        values.value, vol, delta, gamma * alive, vega * alive / 100, theta * alive / 365, rho * alive / 100
+    )
+
+
+def _early_exercise_greeks(contracts: ContractColumns, surface: Surface, values: ValueColumns) -> tuple[Floats, Floats]:
+    """Return what early exercise adds to delta and gamma, by central differences wide enough for a tree."""
+    spot = surface.state.spot
+    step = GREEK_STEP * spot
+    up, down = (_premia(contracts, surface, values.volatility, price) for price in (spot + step, spot - step))
+    middle = values.early_exercise
+    return (up - down) / (2 * step), (up - 2 * middle + down) / step**2
