@@ -46,7 +46,7 @@ class HybridOptionsBot(QCAlgorithm):
         )
         self._step = STEPS[self._resolution]
         self._subscribe(self._settings.underlying[0])
-        self._book = ChainBook(self._settings.underlying[0])
+        self._book = ChainBook(self.securities[self._underlying])
         self._volatility = VolatilityHistory(self, self._underlying, self._canonical)
         self._orders = LeanOrders(self, self._book)
         self._session: SessionClock | None = None

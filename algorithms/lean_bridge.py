@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from AlgorithmImports import OptionRight as LeanRight
 from AlgorithmImports import (
@@ -17,6 +16,7 @@ from AlgorithmImports import (
     QuoteBar,
     Resolution,
     Security,
+    SecurityExchangeHours,
     SecurityManager,
     SecurityType,
     Slice,
@@ -25,10 +25,19 @@ from AlgorithmImports import (
 
 from modules.domain.account import SessionClock
 from modules.domain.chains import ChainSnapshot
-from modules.domain.contracts import Delivery, ExerciseStyle, OptionContract, OptionRight
+from modules.domain.contracts import (
+    NEW_YORK,
+    Delivery,
+    ExerciseStyle,
+    Instrument,
+    LastSession,
+    OptionContract,
+    OptionRight,
+    Settlement,
+    Stock,
+)
 from modules.domain.quotes import Quote
 
-NEW_YORK = ZoneInfo("America/New_York")
 STEPS = {Resolution.MINUTE: timedelta(minutes=1), Resolution.HOUR: timedelta(hours=1), Resolution.DAILY: timedelta(1)}
 
 
@@ -42,27 +51,49 @@ def aware(local: datetime) -> datetime:
     return datetime.fromisoformat(local.isoformat()).replace(tzinfo=NEW_YORK)
 
 
-def contract_of(symbol: Symbol) -> OptionContract:
-    """Return the domain contract of an option symbol."""
+#: Index option classes settled by the opening quotation of their last day: SPX, NDX and RUT monthlies, all VIX.
+AM_SETTLED = frozenset({"SPX", "NDX", "RUT", "VIX", "VIXW"})
+
+
+def contract_of(symbol: Symbol, hours: SecurityExchangeHours) -> OptionContract:
+    """Return the domain contract of an option symbol; the exchange's hours tell when it trades last."""
     identifier = symbol.id
     is_index = identifier.security_type == SecurityType.INDEX_OPTION
     is_european = identifier.option_style == OptionStyle.EUROPEAN
+    root = str(identifier.symbol)
+    settlement = Settlement.AM if is_index and root in AM_SETTLED else Settlement.PM
+    expires = datetime.fromisoformat(identifier.date.isoformat())
     return OptionContract(
         underlying=str(symbol.underlying.value),
-        expiration=datetime.fromisoformat(identifier.date.isoformat()).date(),
+        expiration=expires.date(),
         strike=money(identifier.strike_price),
         right=OptionRight.CALL if identifier.option_right == LeanRight.CALL else OptionRight.PUT,
         style=ExerciseStyle.EUROPEAN if is_european else ExerciseStyle.AMERICAN,
         delivery=Delivery.CASH if is_index else Delivery.PHYSICAL,
+        settlement=settlement,
+        root=root if is_index else "",
+        last_session=last_session(expires, settlement, hours),
     )
+
+
+def last_session(expires: datetime, settlement: Settlement, hours: SecurityExchangeHours) -> LastSession:
+    """Return when a contract trades last and settles; an expiration on a closed day means the session before it."""
+    day = expires if hours.is_date_open(expires) else hours.get_previous_trading_day(expires)
+    close = hours.get_next_market_close(day, False)
+    if settlement is Settlement.PM:
+        return LastSession(aware(close), aware(close))
+    prior = hours.get_next_market_close(hours.get_previous_trading_day(day), False)
+    return LastSession(aware(prior), aware(hours.get_next_market_open(day, False)))
 
 
 class ChainBook:
     """Keep the last real quote of every contract seen; LEAN's caches keep a vanished bid, so they are never asked."""
 
-    def __init__(self, underlying: str) -> None:
-        """Start without quotes."""
-        self.underlying = underlying
+    def __init__(self, stock: Security) -> None:
+        """Start without quotes; `stock` is the underlying, which knows the exchange's hours."""
+        self.underlying = str(stock.symbol.value)
+        self._stock = stock.symbol
+        self._hours = stock.exchange.hours
         self.symbols: dict[OptionContract, Symbol] = {}
         self._contracts: dict[str, OptionContract] = {}
         self._quotes: dict[OptionContract, Quote] = {}
@@ -73,10 +104,18 @@ class ChainBook:
         key = str(symbol.id)
         known = self._contracts.get(key)
         if known is None:
-            known = contract_of(symbol)
+            known = contract_of(symbol, self._hours)
             self._contracts[key] = known
             self.symbols[known] = symbol
         return known
+
+    def symbol(self, instrument: Instrument) -> Symbol:
+        """Return LEAN's symbol of a contract seen, or of the underlying's shares."""
+        return self._stock if isinstance(instrument, Stock) else self.symbols[instrument]
+
+    def instrument(self, symbol: Symbol) -> Instrument:
+        """Return the domain instrument of a symbol."""
+        return self.contract(symbol) if symbol.has_underlying else Stock(self.underlying)
 
     def update(self, data: Slice, watched: Iterable[OptionContract]) -> None:
         """Take the real (not filled forward) quote bars of the contracts that matter at every step."""
@@ -98,9 +137,9 @@ class ChainBook:
             self._open_interest[contract] = int(row.open_interest)
 
     def _take(self, contract: OptionContract, bar: QuoteBar) -> None:
-        bid = money(bar.bid.close) if bar.bid is not None else Decimal(0)
-        ask = money(bar.ask.close) if bar.ask is not None else Decimal(0)
-        self._quotes[contract] = Quote(bid, ask, aware(bar.end_time))
+        bid = bar.bid.close if bar.bid is not None else None
+        ask = bar.ask.close if bar.ask is not None else None
+        self._quotes[contract] = Quote.from_floats(bid, ask, aware(bar.end_time))
 
     def snapshot(self, spot: float, now: datetime, watched: Iterable[OptionContract] | None = None) -> ChainSnapshot:
         """Return the last real quotes of the watched contracts, or of every one that has not expired."""

@@ -42,7 +42,7 @@ class LeanOrders:
 
     def send(self, order: WorkingOrder, now: datetime) -> OrderRejected | None:
         """Submit a combo limit order; return the rejection when LEAN refuses before making an order of it."""
-        legs = [Leg.create(self._book.symbols[leg.contract], leg.ratio) for leg in order.intent.structure.legs]
+        legs = [Leg.create(self._book.symbol(leg.instrument), leg.ratio) for leg in order.intent.structure.legs]
         tickets = self._algorithm.combo_limit_order(
             legs, order.intent.quantity, float(order.limit), asynchronous=True, tag=order.order_id
         )
@@ -84,7 +84,7 @@ class LeanOrders:
 
     def _leg_filled(self, package: _Package, report: OrderEvent, now: datetime) -> OrderFilled | None:
         fill = LegFill(
-            contract=self._book.contract(report.symbol),
+            instrument=self._book.instrument(report.symbol),
             quantity=round(report.fill_quantity),
             price=money(report.fill_price),
             fee=money(report.order_fee.value.amount),

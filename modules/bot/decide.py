@@ -20,14 +20,16 @@ from modules.domain.events import (
     OrderCancelled,
     OrderFilled,
     OrderRejected,
+    OrderUnknown,
     SessionStarted,
 )
 from modules.domain.intents import Purpose, Source, TradeIntent
 from modules.domain.orders import OrderState, WorkingOrder
 from modules.domain.positions import ExitReason, Position
-from modules.domain.structures import PackageQuote, Structure
 from modules.execution.price_walk import attempt_price, worst_price
 from modules.positions.management import exit_reason, mark_position
+from modules.pricing.package import PackageQuote, package_quote
+from modules.pricing.payoff import max_loss, max_profit
 from modules.risk.check import check
 from modules.risk.rules import RiskContext
 from modules.risk.sizing import size_by_max_loss
@@ -46,6 +48,8 @@ def decide(state: BotState, event: Event) -> list[Command]:
             return [WriteJournal("order.filled", _fill_text(state, event)), SaveState()]
         case OrderRejected():
             return [WriteJournal("order.rejected", f"{event.order_id}: {event.reason}"), SaveState()]
+        case OrderUnknown():
+            return [WriteJournal("order.unknown", f"{event.order_id}: {event.reason}"), SaveState()]
         case EngineAction():
             text = f"{event.quantity:+d} {event.contract} at {event.value:f}: {event.description}"
             return [WriteJournal("engine.action", text), SaveState()]
@@ -103,9 +107,9 @@ def _closings(state: BotState, event: MarketStep) -> list[TradeIntent]:
         if state.is_being_closed(position.position_id) or not state.breaker.allows_management:
             continue
         reason = _exit(state, position, event)
-        quote = position.structure.reversed().quote(event.chain.quote_table())
+        quote = package_quote(position.structure.reversed(), event.chain.quote_table())
         if reason is not None and quote is not None:
-            intents.append(_closing(state, position, quote, reason))
+            intents.append(_closing(state, position, quote, reason, event.time))
     return intents
 
 
@@ -115,7 +119,9 @@ def _exit(state: BotState, position: Position, event: MarketStep) -> ExitReason 
     return exit_reason(position, marked, event.chain, event.session, strategy, defaults(strategy), state.settings)
 
 
-def _closing(state: BotState, position: Position, quote: PackageQuote, reason: ExitReason) -> TradeIntent:
+def _closing(
+    state: BotState, position: Position, quote: PackageQuote, reason: ExitReason, now: datetime
+) -> TradeIntent:
     return TradeIntent(
         intent_id=f"{position.position_id}-close",
         purpose=Purpose.REDUCE,
@@ -127,6 +133,7 @@ def _closing(state: BotState, position: Position, quote: PackageQuote, reason: E
         max_loss=Decimal(0),
         max_profit=None,
         rationale=reason.value,
+        created_at=now,
         position_id=position.position_id,
     )
 
@@ -169,7 +176,7 @@ def _judged(
     # A refusal is shown for one structure, so that the reader sees the number that did not fit.
     intent = _opening(event, signal, worst, max(quantity, 1), len(earlier) + state.next_number)
     verdict = check(intent, context)
-    described = f"{signal.strategy} x{intent.quantity} {_legs(signal.structure)}"
+    described = f"x{intent.quantity} {signal.structure}"
     if verdict.passed:
         return intent, WriteJournal("risk.passed", f"{described}: {signal.rationale}")
     return None, WriteJournal("risk.refused", f"{described}: {'; '.join(map(str, verdict.refusals))}")
@@ -178,7 +185,7 @@ def _judged(
 def _opening(event: MarketStep, signal: Signal, worst: Decimal, quantity: int, number: int) -> TradeIntent:
     structure = signal.structure
     dollars = structure.multiplier * quantity
-    loss, profit = structure.max_loss(worst), structure.max_profit(worst)
+    loss, profit = max_loss(structure, worst), max_profit(structure, worst)
     return TradeIntent(
         intent_id=f"{event.time:%Y%m%d}-{number}",
         purpose=Purpose.OPEN,
@@ -190,13 +197,14 @@ def _opening(event: MarketStep, signal: Signal, worst: Decimal, quantity: int, n
         max_loss=None if loss is None else loss * dollars,
         max_profit=None if profit is None else profit * dollars,
         rationale=signal.rationale,
+        created_at=event.time,
     )
 
 
 def _order(state: BotState, attempt: Attempt, event: MarketStep, number: int) -> WorkingOrder | None:
     """Price the next attempt of an intent at the quotes at hand; None while a leg has no market."""
     intent = attempt.intent
-    quote = intent.structure.quote(event.chain.quote_table())
+    quote = package_quote(intent.structure, event.chain.quote_table())
     if quote is None:
         return None
     worst = intent.worst_price
@@ -207,14 +215,6 @@ def _order(state: BotState, attempt: Attempt, event: MarketStep, number: int) ->
     return WorkingOrder(f"{intent.intent_id}-{number}", intent, limit, attempt.number, event.time)
 
 
-def _legs(structure: Structure) -> str:
-    expiration = structure.expiration
-    legs = " ".join(
-        f"{leg.ratio:+d}{leg.contract.right[0].upper()}{leg.contract.strike.normalize():f}" for leg in structure.legs
-    )
-    return f"{structure.underlying} {expiration:%Y-%m-%d} {legs}"
-
-
 def _rank_text(event: SessionStarted) -> str:
     rank = event.rank
     note = f" ({rank.note})" if rank.note else ""
@@ -222,7 +222,7 @@ def _rank_text(event: SessionStarted) -> str:
 
 
 def _fill_text(state: BotState, event: OrderFilled) -> str:
-    legs = ", ".join(f"{fill.quantity:+d} {fill.contract} at {fill.price:f}" for fill in event.fills)
+    legs = ", ".join(f"{fill.quantity:+d} {fill.instrument} at {fill.price:f}" for fill in event.fills)
     closed = state.closed[-1] if state.closed and state.closed[-1].closed_at == event.time else None
     if closed is not None and event.order_id.startswith(f"{closed.position.position_id}-close"):
         return f"{event.order_id}: {legs}; {closed.reason}, net profit {closed.net_profit:.2f}"

@@ -19,7 +19,7 @@ from modules.domain.positions import Position
 from modules.domain.settings import Settings
 from modules.risk.breaker import BreakerState
 
-VERSION = 2
+VERSION = 3
 
 #: From each older version, the step that makes its document one of the next version.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}

@@ -19,12 +19,14 @@ from modules.domain.events import (
     OrderFilled,
     OrderRejected,
     OrderSent,
+    OrderUnknown,
     SessionStarted,
 )
 from modules.domain.intents import Purpose
-from modules.domain.orders import LegFill, OrderState, WorkingOrder, next_state
+from modules.domain.orders import OrderState, WorkingOrder
 from modules.domain.positions import ClosedPosition, ExitReason, Position
 from modules.positions.management import is_beyond_stop, mark_position
+from modules.pricing.payoff import max_loss
 from modules.risk.breaker import (
     BreakerLevel,
     TripCode,
@@ -59,11 +61,13 @@ def evolve(state: BotState, event: Event) -> BotState:
             return _with_state(state, event.order_id, OrderState.WORKING)
         case OrderFilled():
             return _filled(state, event)
+        case OrderUnknown():
+            return _with_state(state, event.order_id, OrderState.UNKNOWN)
         case OrderCancelled():
-            return _ended(state, event.order_id, OrderState.CANCELLED)
+            return _ended(state, event, OrderState.CANCELLED)
         case OrderRejected():
             breaker = observe_rejection(state.breaker, event.time, state.settings)
-            return _ended(replace(state, breaker=breaker), event.order_id, OrderState.REJECTED)
+            return _ended(replace(state, breaker=breaker), event, OrderState.REJECTED)
         case EngineAction():
             return _engine_action(state, event)
         case HumanCommand():
@@ -98,10 +102,11 @@ def _with_mark(position: Position, event: MarketStep, max_age: timedelta) -> Pos
 
 def _with_state(state: BotState, order_id: str, target: OrderState) -> BotState:
     order = state.orders.get(order_id)
-    if order is None or order.state is OrderState.CANCELLING:
+    # A late acknowledgement tells nothing new of an order that has filled in part or is being cancelled.
+    is_late = target is OrderState.WORKING
+    if order is None or (is_late and order.state in (OrderState.CANCELLING, OrderState.PARTIALLY_FILLED)):
         return state
-    moved = replace(order, state=next_state(order_id, order.state, target))
-    return replace(state, orders={**state.orders, order_id: moved})
+    return replace(state, orders={**state.orders, order_id: order.with_state(target)})
 
 
 def mark_cancelling(state: BotState, order_id: str) -> BotState:
@@ -109,16 +114,23 @@ def mark_cancelling(state: BotState, order_id: str) -> BotState:
     return _with_state(state, order_id, OrderState.CANCELLING)
 
 
-def _ended(state: BotState, order_id: str, target: OrderState) -> BotState:
-    order = state.orders.get(order_id)
+def _ended(state: BotState, event: OrderCancelled | OrderRejected, target: OrderState) -> BotState:
+    order = state.orders.get(event.order_id)
     if order is None:
         return state
-    next_state(order_id, order.state, target)
-    orders = {key: other for key, other in state.orders.items() if key != order_id}
+    order.with_state(target)
+    orders = {key: other for key, other in state.orders.items() if key != event.order_id}
     waiting = state.waiting
     if target is OrderState.CANCELLED and _walks_on(state, order):
         waiting = (*waiting, Attempt(order.intent, order.attempt + 1))
-    return replace(state, orders=orders, waiting=waiting)
+    breaker = state.breaker
+    if order.fills:
+        # A combo fills whole or not at all; a part of one is for a human to mend, so nothing is opened meanwhile.
+        waiting = state.waiting
+        breaker = trip(
+            breaker, TripCode.BROKEN_PACKAGE, f"order {event.order_id} ended with a part filled", event.time
+        )
+    return replace(state, orders=orders, waiting=waiting, breaker=breaker)
 
 
 def _walks_on(state: BotState, order: WorkingOrder) -> bool:
@@ -132,21 +144,16 @@ def _filled(state: BotState, event: OrderFilled) -> BotState:
     order = state.orders.get(event.order_id)
     if order is None:
         return state
-    next_state(event.order_id, order.state, OrderState.FILLED)
+    order = order.with_fills(event.fills)
+    if order.state is not OrderState.FILLED:
+        return replace(state, orders={**state.orders, order.order_id: order})
     orders = {key: other for key, other in state.orders.items() if key != event.order_id}
     state = replace(state, orders=orders)
-    net_price, fees = package_price(order, event.fills), sum((fill.fee for fill in event.fills), Decimal(0))
     if order.intent.purpose is Purpose.OPEN:
-        position = _opened(order, net_price, fees, event.time)
+        position = _opened(order, event.time)
         return replace(state, positions={**state.positions, position.position_id: position})
-    # The closing order buys the reversed package, so its price is what the position is sold at, negated.
-    return _closed(state, order.intent.position_id, -net_price, fees, event.time, _exit_reason(order))
-
-
-def package_price(order: WorkingOrder, fills: tuple[LegFill, ...]) -> Decimal:
-    """Return the signed net price per share and structure that the leg fills add up to."""
-    paid = sum((fill.price * fill.quantity for fill in fills), Decimal(0))
-    return paid / order.intent.quantity
+    # The closing order buys the reversed package, so what it costs is what the position brings, negated.
+    return _closed(state, order.intent.position_id, -order.cost, order.fees, event.time, _exit_reason(order))
 
 
 def _exit_reason(order: WorkingOrder) -> ExitReason:
@@ -154,31 +161,32 @@ def _exit_reason(order: WorkingOrder) -> ExitReason:
     return known.get(order.intent.rationale, ExitReason.HUMAN)
 
 
-def _opened(order: WorkingOrder, net_price: Decimal, fees: Decimal, time: datetime) -> Position:
+def _opened(order: WorkingOrder, time: datetime) -> Position:
     intent = order.intent
-    per_share = intent.structure.max_loss(net_price)
-    # Only defined-risk structures pass the risk check, so the loss is bounded.
-    assert per_share is not None
+    dollars = intent.quantity * intent.structure.multiplier
+    per_share = max_loss(intent.structure, order.cost / dollars)
     return Position(
         position_id=intent.intent_id,
+        lineage_id=intent.intent_id,
+        source=intent.source,
         strategy=intent.strategy,
         structure=intent.structure,
         quantity=intent.quantity,
-        entry_price=net_price,
-        entry_fees=fees,
-        max_loss=per_share * intent.quantity * intent.structure.multiplier,
+        entry_cost=order.cost,
+        entry_fees=order.fees,
+        max_loss=None if per_share is None else per_share * dollars,
         opened_at=time,
         rationale=intent.rationale,
     )
 
 
 def _closed(
-    state: BotState, position_id: str, exit_price: Decimal, fees: Decimal, time: datetime, reason: ExitReason
+    state: BotState, position_id: str, proceeds: Decimal, fees: Decimal, time: datetime, reason: ExitReason
 ) -> BotState:
     position = state.positions.get(position_id)
     if position is None:
         return state
-    result = ClosedPosition(position, exit_price, fees, time, reason)
+    result = ClosedPosition(position, proceeds, fees, time, reason)
     positions = {key: other for key, other in state.positions.items() if key != position_id}
     breaker = observe_result(state.breaker, time, result.net_profit, state.settings)
     return replace(state, positions=positions, closed=(*state.closed, result), breaker=breaker)
@@ -187,11 +195,12 @@ def _closed(
 def _engine_action(state: BotState, event: EngineAction) -> BotState:
     """Book a leg that the engine itself took away (trading rule 11): its value is paid out, the rest stays open."""
     for position_id, position in state.positions.items():
-        gone = next((leg for leg in position.structure.legs if leg.contract == event.contract), None)
+        gone = next((leg for leg in position.structure.options if leg.contract == event.contract), None)
         if gone is None:
             continue
         left = tuple(leg for leg in position.structure.legs if leg is not gone)
-        paid_out = replace(position, entry_price=position.entry_price - gone.ratio * event.value)
+        value = event.value * gone.dollars_per_point * position.quantity
+        paid_out = replace(position, entry_cost=position.entry_cost - value)
         if not left:
             booked = replace(state, positions={**state.positions, position_id: paid_out})
             return _closed(booked, position_id, Decimal(0), Decimal(0), event.time, ExitReason.ENGINE_ACTION)

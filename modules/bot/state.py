@@ -59,7 +59,7 @@ class BotState:
         structures = [position.structure for position in self.positions.values()]
         structures += [order.intent.structure for order in self.orders.values()]
         structures += [attempt.intent.structure for attempt in self.waiting]
-        return frozenset(leg.contract for structure in structures for leg in structure.legs)
+        return frozenset(leg.contract for structure in structures for leg in structure.options)
 
     def is_search_due(self, now: datetime, session: SessionClock) -> bool:
         """Say whether openings are looked for now: once a session, in the entry window, with nothing under way."""

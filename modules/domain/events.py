@@ -75,7 +75,7 @@ class OrderAccepted:
 
 @dataclass(frozen=True, slots=True)
 class OrderFilled:
-    """Every leg of the order has filled."""
+    """Executions of the order were reported; they may complete it or leave a rest at work."""
 
     time: datetime
     order_id: str
@@ -93,6 +93,15 @@ class OrderCancelled:
 @dataclass(frozen=True, slots=True)
 class OrderRejected:
     """The broker or engine refused the order."""
+
+    time: datetime
+    order_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderUnknown:
+    """What became of the order is not known: sent or cancelled, and no answer."""
 
     time: datetime
     order_id: str
@@ -140,6 +149,7 @@ Event = (
     | OrderFilled
     | OrderCancelled
     | OrderRejected
+    | OrderUnknown
     | EngineAction
     | HumanCommand
 )

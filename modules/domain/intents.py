@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -22,6 +23,16 @@ class Source(StrEnum):
     STRATEGY = "strategy"
     MANAGEMENT = "management"
     HUMAN = "human"
+    TEMPLATE = "template"
+    WHEEL = "wheel"
+
+
+class ExecutorKind(StrEnum):
+    """How the order is to be worked (trading rules 7 to 10)."""
+
+    PRICE_WALK = "price walk"
+    TWO_PART = "two-part spread"
+    LEGS = "manual legs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,9 @@ class TradeIntent:
     """Ask for a number of whole structures at a worst acceptable net price.
 
     Prices are signed per share, debit positive; `max_loss` and `max_profit` are dollars for the whole quantity, fees
-    excluded; None means unlimited. `position_id` names the position a REDUCE belongs to.
+    excluded; None means unlimited, `is_model` that they rest on a valuation (several expirations, trading rule 26).
+    `probability_of_profit` (0 to 1, trading rule 27) and `delta_exposure` (in shares, whole quantity) are None
+    where nobody estimated them. `position_id` names the position a REDUCE belongs to.
     """
 
     intent_id: str
@@ -42,11 +55,22 @@ class TradeIntent:
     max_loss: Decimal | None
     max_profit: Decimal | None
     rationale: str
+    created_at: datetime
     position_id: str = ""
+    probability_of_profit: float | None = None
+    delta_exposure: float | None = None
+    executor: ExecutorKind = ExecutorKind.PRICE_WALK
+    is_model: bool = False
 
     def __post_init__(self) -> None:
         """Refuse an intent that could not be carried out."""
         if self.quantity <= 0:
             raise ValueError(f"expected a positive quantity, was {self.quantity}")
+        if not self.worst_price.is_finite():
+            raise ValueError(f"expected a worst price, was {self.worst_price}")
+        if self.created_at.tzinfo is None:
+            raise ValueError("the time of an intent carries a time zone")
+        if self.probability_of_profit is not None and not 0 <= self.probability_of_profit <= 1:
+            raise ValueError(f"expected a probability from 0 to 1, was {self.probability_of_profit}")
         if self.purpose is Purpose.REDUCE and not self.position_id:
             raise ValueError("a REDUCE intent names the position it reduces")

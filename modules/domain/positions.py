@@ -1,4 +1,4 @@
-"""Positions: what is open, why, and what it cost."""
+"""Positions: what is open, why, where it came from and what it cost."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from modules.domain.intents import Source
 from modules.domain.structures import Structure
 
 
@@ -25,43 +26,52 @@ class ExitReason(StrEnum):
 class Position:
     """Hold an open structure with its entry.
 
-    `entry_price` is the signed net price per share (a credit is negative), `entry_fees` dollars for the whole
-    position, `max_loss` dollars for the whole position without fees. `losing_marks` counts consecutive reliable marks
-    beyond the stop (trading rule 2 wants two).
+    `entry_cost` is dollars paid for the whole position (negative: received), `entry_fees` dollars beside it,
+    `max_loss` dollars for the whole position without fees, None when unlimited. `lineage_id` is common to all
+    positions that came from one first trade (rolls, assignments); `parent_id` is the position this one came from,
+    empty for the first. `losing_marks` counts consecutive reliable marks beyond the stop (trading rule 2 wants two).
     """
 
     position_id: str
+    lineage_id: str
+    source: Source
     strategy: str
     structure: Structure
     quantity: int
-    entry_price: Decimal
+    entry_cost: Decimal
     entry_fees: Decimal
-    max_loss: Decimal
+    max_loss: Decimal | None
     opened_at: datetime
     rationale: str
+    parent_id: str = ""
     losing_marks: int = 0
 
     @property
     def is_credit(self) -> bool:
         """Say whether premium was received."""
-        return self.entry_price < 0
+        return self.entry_cost < 0
 
     @property
     def dollars_per_point(self) -> Decimal:
         """Return dollars gained by the position when the package rises one dollar per share."""
         return Decimal(self.quantity * self.structure.multiplier)
 
+    @property
+    def entry_price(self) -> Decimal:
+        """Return the signed net price per share that was paid, to be shown; the ledger counts in `entry_cost`."""
+        return self.entry_cost / self.dollars_per_point
+
     def profit(self, exit_price: Decimal) -> Decimal:
         """Return the profit in dollars, fees excluded, if the package is sold at a signed net price per share."""
-        return (exit_price - self.entry_price) * self.dollars_per_point
+        return exit_price * self.dollars_per_point - self.entry_cost
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedPosition:
-    """Keep the result of a finished position, dollars, fees included."""
+    """Keep the result of a finished position; `proceeds` is dollars received for all of it (negative: paid)."""
 
     position: Position
-    exit_price: Decimal
+    proceeds: Decimal
     exit_fees: Decimal
     closed_at: datetime
     reason: ExitReason
@@ -69,4 +79,4 @@ class ClosedPosition:
     @property
     def net_profit(self) -> Decimal:
         """Return profit after the fees of both sides."""
-        return self.position.profit(self.exit_price) - self.position.entry_fees - self.exit_fees
+        return self.proceeds - self.position.entry_cost - self.position.entry_fees - self.exit_fees

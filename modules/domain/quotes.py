@@ -1,26 +1,36 @@
-"""Quotes, marks and whether a mark can be trusted (trading rule 2)."""
+"""Quotes: the last real two-sided market of an instrument."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-#: A spread wider than the larger of these two makes a mark unreliable.
-MAX_SPREAD = Decimal("0.20")
-MAX_SPREAD_SHARE_OF_MID = Decimal("0.25")
+#: Prices are kept to a hundredth of a cent, as exchanges and LEAN do.
+PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Hold the last real two-sided quote of a contract, dollars per share.
+    """Hold the last real quote, dollars per share; a side that does not exist is zero.
 
-    A side that does not exist is zero. `time` is the end of the bar the quote came from (New York, aware).
+    `time` is the aware end of the bar or tick it came from.
     """
 
     bid: Decimal
     ask: Decimal
     time: datetime
+
+    def __post_init__(self) -> None:
+        """Refuse sides that are no prices: what is not a number stops here, not in a ledger."""
+        if not (self.bid.is_finite() and self.ask.is_finite() and self.bid >= 0 and self.ask >= 0):
+            raise ValueError(f"expected a bid and ask of zero or more, was {self.bid} and {self.ask}")
+
+    @classmethod
+    def from_floats(cls, bid: float | None, ask: float | None, time: datetime) -> Quote:
+        """Take a quote at the edge: a side that is missing, not a number, infinite or negative does not exist."""
+        return cls(price_or_zero(bid), price_or_zero(ask), time)
 
     @property
     def mid(self) -> Decimal:
@@ -28,33 +38,32 @@ class Quote:
         return (self.bid + self.ask) / 2
 
     @property
+    def spread(self) -> Decimal:
+        """Return the ask less the bid, negative when crossed."""
+        return self.ask - self.bid
+
+    @property
+    def is_crossed(self) -> bool:
+        """Say whether the bid lies above an existing ask."""
+        return 0 < self.ask < self.bid
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Say whether exactly one side exists."""
+        return (self.bid > 0) is not (self.ask > 0)
+
+    @property
     def is_two_sided(self) -> bool:
         """Say whether both sides exist and do not cross."""
-        return self.bid > 0 and self.ask > 0 and self.bid <= self.ask
+        return 0 < self.bid <= self.ask
+
+    def age(self, now: datetime) -> timedelta:
+        """Return the time since the quote was made."""
+        return now - self.time
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Value a contract per share and say whether stops may rely on it."""
-
-    value: Decimal
-    is_reliable: bool
-    reason: str = ""
-
-
-def mark(quote: Quote | None, now: datetime, is_long: bool, max_age: timedelta) -> Mark:
-    """Mark one contract by trading rule 2.
-
-    A zero bid makes a long worthless and costs a short the ask; a missing, stale, crossed or wide quote is unreliable.
-    """
-    if quote is None:
-        return Mark(Decimal(0), False, "no quote")
-    if now - quote.time > max_age:
-        return Mark(quote.mid, False, f"quote is {now - quote.time} old")
-    if quote.bid == 0 and quote.ask > 0:
-        return Mark(Decimal(0) if is_long else quote.ask, True, "zero bid")
-    if not quote.is_two_sided:
-        return Mark(max(quote.bid, quote.ask), False, "crossed or one-sided")
-    if quote.ask - quote.bid > max(MAX_SPREAD, MAX_SPREAD_SHARE_OF_MID * quote.mid):
-        return Mark(quote.mid, False, f"spread {quote.ask - quote.bid} on mid {quote.mid}")
-    return Mark(quote.mid, True)
+def price_or_zero(value: float | None) -> Decimal:
+    """Return an exact price of four places; zero for what is no price."""
+    if value is None or not math.isfinite(value) or value <= 0:
+        return Decimal(0)
+    return Decimal(str(round(value, PLACES)))

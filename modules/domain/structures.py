@@ -1,116 +1,152 @@
-"""Option structures: legs with ratios, their package prices and their payoff at expiration."""
+"""Option structures: named packages of option and stock legs on one underlying."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
+from math import gcd
 
-from modules.domain.contracts import OptionContract, OptionRight
-from modules.domain.quotes import Quote
+from modules.domain.contracts import Instrument, OptionContract, Stock
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class OptionLeg:
     """Hold one contract and its signed ratio in the structure (long positive)."""
 
     contract: OptionContract
     ratio: int
 
-
-@dataclass(frozen=True, slots=True)
-class PackageQuote:
-    """Quote a whole package as a signed net price per share, debit positive (trading rule 1).
-
-    `ask` is the natural price of buying the structure as written, `bid` that of selling it.
-    """
-
-    bid: Decimal
-    ask: Decimal
+    def __post_init__(self) -> None:
+        """Refuse an empty leg."""
+        if self.ratio == 0:
+            raise ValueError("a leg's ratio is not zero")
 
     @property
-    def mid(self) -> Decimal:
-        """Return the middle of the package's market."""
-        return (self.bid + self.ask) / 2
+    def instrument(self) -> Instrument:
+        """Return what the leg trades."""
+        return self.contract
 
-    def at_share(self, share: Decimal, tick: Decimal) -> Decimal:
-        """Return the buy price at a share of the package's range, rounded down to a tick (0 = bid, 1 = natural)."""
-        return round_down(self.bid + share * (self.ask - self.bid), tick)
+    @property
+    def dollars_per_point(self) -> int:
+        """Return the dollars that one dollar of the contract's price per share moves."""
+        return self.ratio * self.contract.multiplier
+
+    def reversed(self) -> OptionLeg:
+        """Return the leg of the other side."""
+        return OptionLeg(self.contract, -self.ratio)
+
+
+@dataclass(frozen=True, slots=True)
+class StockLeg:
+    """Hold the shares in one structure; `ratio` is their signed number (100 beside one contract)."""
+
+    stock: Stock
+    ratio: int
+
+    def __post_init__(self) -> None:
+        """Refuse an empty leg."""
+        if self.ratio == 0:
+            raise ValueError("a leg's ratio is not zero")
+
+    @property
+    def instrument(self) -> Instrument:
+        """Return what the leg trades."""
+        return self.stock
+
+    @property
+    def dollars_per_point(self) -> int:
+        """Return the dollars that one dollar of the share's price moves."""
+        return self.ratio
+
+    def reversed(self) -> StockLeg:
+        """Return the leg of the other side."""
+        return StockLeg(self.stock, -self.ratio)
+
+
+Leg = OptionLeg | StockLeg
 
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """Name a package of legs that expire together on one underlying."""
+    """Name a package of legs on one underlying; the name is that of the structure catalog, or the user's own.
+
+    Prices of a structure are signed net prices per share (debit positive); times `multiplier` they are dollars.
+    """
 
     name: str
     legs: tuple[Leg, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse legs that make no package."""
+        if not self.legs:
+            raise ValueError("a structure has at least one leg")
+        if len({leg.instrument for leg in self.legs}) != len(self.legs):
+            raise ValueError("a structure names each instrument once")
+        if len({leg.instrument.underlying for leg in self.legs}) > 1:
+            raise ValueError("the legs of a structure share one underlying")
+        if len({leg.contract.multiplier for leg in self.options}) > 1:
+            raise ValueError("the options of a structure share one multiplier")
+
     @property
     def underlying(self) -> str:
         """Return the common underlying."""
-        return self.legs[0].contract.underlying
+        return self.legs[0].instrument.underlying
+
+    @property
+    def options(self) -> tuple[OptionLeg, ...]:
+        """Return the option legs."""
+        return tuple(leg for leg in self.legs if isinstance(leg, OptionLeg))
+
+    @property
+    def shares(self) -> int:
+        """Return the signed shares of the stock leg, zero without one."""
+        return sum(leg.ratio for leg in self.legs if isinstance(leg, StockLeg))
+
+    @property
+    def expirations(self) -> tuple[date, ...]:
+        """Return the distinct expirations, nearest first; none for shares alone."""
+        return tuple(sorted({leg.contract.expiration for leg in self.options}))
 
     @property
     def expiration(self) -> date:
-        """Return the first expiration among the legs."""
-        return min(leg.contract.expiration for leg in self.legs)
+        """Return the first expiration; shares alone never expire."""
+        return min((leg.contract.expiration for leg in self.options), default=date.max)
 
     @property
     def multiplier(self) -> int:
-        """Return shares per contract."""
-        return self.legs[0].contract.multiplier
+        """Return dollars per structure for one dollar of net price per share."""
+        options = self.options
+        return options[0].contract.multiplier if options else abs(self.shares)
+
+    @property
+    def contracts(self) -> int:
+        """Return option contracts in one structure, both sides counted."""
+        return sum(abs(leg.ratio) for leg in self.options)
+
+    @property
+    def is_reduced(self) -> bool:
+        """Say whether the ratios have no common divisor, as an order wants it."""
+        return gcd(*(leg.ratio for leg in self.legs)) == 1
+
+    def weight(self, leg: Leg) -> Decimal:
+        """Return how often one share's price of a leg enters the structure's net price per share."""
+        return Decimal(leg.dollars_per_point) / self.multiplier
 
     def reversed(self) -> Structure:
         """Return the package that closes this one."""
-        return Structure(self.name, tuple(Leg(leg.contract, -leg.ratio) for leg in self.legs))
+        return Structure(self.name, tuple(leg.reversed() for leg in self.legs))
 
-    def quote(self, quotes: Mapping[OptionContract, Quote]) -> PackageQuote | None:
-        """Price the package from its legs; None if a needed side is missing.
-
-        A long leg may have no bid (it then adds nothing to the package's bid); a leg without an ask has no market.
-        """
-        bid = ask = Decimal(0)
+    def __str__(self) -> str:
+        """Return name, underlying and legs on one line, such as `iron condor SPY 2024-02-16 +1P450 -1P455 ...`."""
+        words: list[str] = [self.name, self.underlying]
+        shown: date | None = None
         for leg in self.legs:
-            quote = quotes.get(leg.contract)
-            if quote is None or quote.ask <= 0:
-                return None
-            bid += leg.ratio * (quote.bid if leg.ratio > 0 else quote.ask)
-            ask += leg.ratio * (quote.ask if leg.ratio > 0 else quote.bid)
-        return PackageQuote(bid, ask)
-
-    def payoff(self, spot: Decimal) -> Decimal:
-        """Return the value per share at expiration for one underlying price (no premium)."""
-        return sum((leg.ratio * leg.contract.intrinsic(spot) for leg in self.legs), Decimal(0))
-
-    def payoff_range(self) -> tuple[Decimal | None, Decimal | None]:
-        """Return the lowest and highest payoff per share over all underlying prices; None where it is unbounded.
-
-        The payoff is piecewise linear, so its extremes lie at zero, at a strike, or in the upper tail.
-        """
-        kinks = [Decimal(0), *(leg.contract.strike for leg in self.legs)]
-        values = [self.payoff(spot) for spot in kinks]
-        upper_slope = sum(leg.ratio for leg in self.legs if leg.contract.right is OptionRight.CALL)
-        lowest = None if upper_slope < 0 else min(values)
-        highest = None if upper_slope > 0 else max(values)
-        return lowest, highest
-
-    def max_loss(self, net_price: Decimal) -> Decimal | None:
-        """Return the largest loss per share after paying `net_price` (a credit is negative); None when unlimited."""
-        lowest, _ = self.payoff_range()
-        return None if lowest is None else max(net_price - lowest, Decimal(0))
-
-    def max_profit(self, net_price: Decimal) -> Decimal | None:
-        """Return the largest profit per share after paying `net_price`; None when unlimited."""
-        _, highest = self.payoff_range()
-        return None if highest is None else highest - net_price
-
-
-def round_down(price: Decimal, tick: Decimal) -> Decimal:
-    """Round a signed price down to a whole tick (a buyer's rounding)."""
-    return (price / tick).to_integral_value(ROUND_FLOOR) * tick
-
-
-def round_up(price: Decimal, tick: Decimal) -> Decimal:
-    """Round a signed price up to a whole tick (a seller's rounding)."""
-    return (price / tick).to_integral_value(ROUND_CEILING) * tick
+            if isinstance(leg, StockLeg):
+                words.append(f"{leg.ratio:+d} shares")
+                continue
+            if leg.contract.expiration != shown:
+                shown = leg.contract.expiration
+                words.append(f"{shown:%Y-%m-%d}")
+            words.append(f"{leg.ratio:+d}{leg.contract.right[0].upper()}{leg.contract.strike.normalize():f}")
+        return " ".join(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from modules.domain.settings import Settings
-from modules.domain.structures import PackageQuote, round_down
+from modules.pricing.package import PackageQuote, round_down, skip_even_money
 
 
 def worst_price(quote: PackageQuote, settings: Settings) -> Decimal:
@@ -13,7 +13,7 @@ def worst_price(quote: PackageQuote, settings: Settings) -> Decimal:
 
     LEAN fills a combo limit only when the natural price lies strictly inside the limit, hence the tick.
     """
-    slack = max(settings.price_slack * (quote.ask - quote.bid), settings.tick)
+    slack = max(settings.price_slack * quote.width, settings.tick)
     worst = round_down(quote.ask + slack, settings.tick)
     return -settings.tick if quote.ask < 0 <= worst else worst
 
@@ -24,10 +24,8 @@ def attempt_price(quote: PackageQuote, attempt: int, worst: Decimal, settings: S
     The price is a whole tick, never zero (LEAN refuses a combo limit of zero) and never beyond `worst`; a credit never
     becomes a debit unless the worst price is one.
     """
-    start = quote.at_share(settings.walk_start_share, settings.tick)
+    start = quote.buy_price(settings.walk_start_share, settings.tick)
     steps = max(settings.walk_attempts - 1, 1)
     share = Decimal(min(attempt - 1, steps)) / steps if settings.walk_attempts > 1 else Decimal(1)
     price = min(round_down(start + share * (worst - start), settings.tick), worst)
-    if price == 0:
-        price = -settings.tick if worst <= 0 else min(settings.tick, worst)
-    return price
+    return skip_even_money(price, worst, settings.tick)

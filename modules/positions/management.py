@@ -9,8 +9,8 @@ from decimal import Decimal
 from modules.domain.account import SessionClock
 from modules.domain.chains import ChainSnapshot
 from modules.domain.positions import ExitReason, Position
-from modules.domain.quotes import mark
 from modules.domain.settings import Settings
+from modules.pricing.marks import MarkPolicy, mark_package
 from modules.strategies.base import Strategy
 
 #: Stops never fire in the first minutes of a session (trading rule 2).
@@ -30,13 +30,8 @@ class PositionMark:
 
 def mark_position(position: Position, chain: ChainSnapshot, max_age: timedelta) -> PositionMark:
     """Mark every leg by trading rule 2; one unreliable leg makes the package unreliable."""
-    quotes = chain.quote_table()
-    price, reliable = Decimal(0), True
-    for leg in position.structure.legs:
-        leg_mark = mark(quotes.get(leg.contract), chain.time, leg.ratio > 0, max_age)
-        price += leg.ratio * leg_mark.value
-        reliable = reliable and leg_mark.is_reliable
-    return PositionMark(price, position.profit(price), reliable)
+    marked = mark_package(position.structure, chain.quote_table(), chain.time, MarkPolicy(max_age))
+    return PositionMark(marked.value, position.profit(marked.value), marked.is_reliable)
 
 
 def is_beyond_stop(position: Position, marked: PositionMark, strategy: Strategy, params: dict[str, float]) -> bool:

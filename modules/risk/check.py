@@ -11,4 +11,5 @@ def check(intent: TradeIntent, context: RiskContext) -> RiskCheck:
     """Judge an intent by every rule that guards it; all refusals are listed, not only the first."""
     judged = (rule.judge(intent, context) for rule in RULES if intent.purpose in rule.guards)
     refusals = tuple(refusal for refusal in judged if refusal is not None)
-    return RiskCheck(refusals, (), buying_power_share(intent, context))
+    share = buying_power_share(intent, context)
+    return RiskCheck(refusals, (), share * context.account.net_liquidation, share)

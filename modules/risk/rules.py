@@ -33,7 +33,7 @@ class RiskContext:
     @property
     def open_risk(self) -> Decimal:
         """Return the sum of maximum losses of positions and of openings under way, in dollars."""
-        booked = sum((position.max_loss for position in self.positions), Decimal(0))
+        booked = sum((position.max_loss or Decimal(0) for position in self.positions), Decimal(0))
         return booked + sum((intent.max_loss or Decimal(0) for intent in self.pending), Decimal(0))
 
 
@@ -121,7 +121,7 @@ def _credit(intent: TradeIntent, context: RiskContext) -> Refusal | None:
     credit = -intent.worst_price
     if credit <= 0:
         return None
-    sides = 2 * sum(abs(leg.ratio) for leg in intent.structure.legs)
+    sides = 2 * intent.structure.contracts
     fees = 4 * context.settings.fee_per_contract * sides / intent.structure.multiplier
     least = max(context.settings.min_credit, fees)
     if credit < least:
@@ -131,7 +131,7 @@ def _credit(intent: TradeIntent, context: RiskContext) -> Refusal | None:
 
 def _liquidity(intent: TradeIntent, context: RiskContext) -> Refusal | None:
     quotes = context.chain.quote_table()
-    shorts = [leg.contract for leg in intent.structure.legs if leg.ratio < 0]
+    shorts = [leg.contract for leg in intent.structure.options if leg.ratio < 0]
     for contract, interest in zip(shorts, context.chain.open_interest_of(shorts), strict=True):
         quote = quotes.get(contract)
         if quote is None or quote.bid <= 0:

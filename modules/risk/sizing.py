@@ -6,6 +6,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from modules.domain.settings import Settings
 from modules.domain.structures import Structure
+from modules.pricing.payoff import max_loss
 
 
 def size_by_max_loss(
@@ -15,7 +16,7 @@ def size_by_max_loss(
 
     Zero when not even one fits or when the loss is unlimited or not positive.
     """
-    per_share = structure.max_loss(worst_price)
+    per_share = max_loss(structure, worst_price)
     if per_share is None or per_share <= 0:
         return 0
     one = per_share * structure.multiplier

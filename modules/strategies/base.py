@@ -9,7 +9,8 @@ from typing import Protocol
 from modules.domain.chains import ChainSnapshot
 from modules.domain.events import VolatilityRank
 from modules.domain.positions import Position
-from modules.domain.structures import PackageQuote, Structure
+from modules.domain.structures import Structure
+from modules.pricing.package import PackageQuote
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from decimal import Decimal
 from modules.domain.contracts import OptionRight
 from modules.domain.events import RankKind
 from modules.domain.positions import Position
-from modules.domain.structures import Leg, Structure
+from modules.domain.structures import OptionLeg, Structure
+from modules.pricing.package import package_quote
 from modules.strategies.base import MarketView, NoSignal, ParameterRange, Signal
 from modules.strategies.exits import debit_stop
 from modules.strategies.selection import by_strike, nearest_expiration, nearest_strike
@@ -44,10 +45,10 @@ class Butterfly:
         structure = self._structure(market, expiration, Decimal(str(params["wing_share"])))
         if structure is None:
             return [NoSignal(self.name, "NO_STRIKES", f"{expiration} lists no three equidistant strikes at the spot")]
-        quote = structure.quote(chain.quote_table())
+        quote = package_quote(structure, chain.quote_table())
         if quote is None:
             return [NoSignal(self.name, "NO_MARKET", f"a leg of {expiration} has no offer")]
-        body = structure.legs[1].contract.strike
+        body = structure.options[1].contract.strike
         reason = f"{rank.kind} {rank.value:.1f} in {low:.0f}-{high:.0f}, body {body:f}, expires {expiration}"
         return [Signal(self.name, structure, quote, reason)]
 
@@ -61,13 +62,13 @@ class Butterfly:
         width = nearest_strike(widths, chain.spot * wing_share)
         if width is None:
             return None
-        legs = (Leg(calls[body + width], 1), Leg(calls[body], -2), Leg(calls[body - width], 1))
+        legs = (OptionLeg(calls[body + width], 1), OptionLeg(calls[body], -2), OptionLeg(calls[body - width], 1))
         return Structure(self.name, legs)
 
     def profit_target(self, position: Position, params: dict[str, float]) -> Decimal:
         """Return the share of the debit that is enough."""
         share = Decimal(str(params["profit_share_of_debit"]))
-        return share * position.entry_price * position.dollars_per_point
+        return share * position.entry_cost
 
     def stop_loss(self, position: Position, params: dict[str, float]) -> Decimal:
         """Return half of the debit (rule 13)."""

@@ -13,14 +13,15 @@ DEBIT_STOP_SHARE = Decimal("0.50")
 
 def credit_received(position: Position) -> Decimal:
     """Return the credit in dollars of a credit position, zero for a debit."""
-    return max(-position.entry_price, Decimal(0)) * position.dollars_per_point
+    return max(-position.entry_cost, Decimal(0))
 
 
 def credit_stop(position: Position) -> Decimal:
     """Return the loss at which a credit position is closed: twice the credit, at most 75 % of max loss."""
-    return min(CREDIT_STOP_MULTIPLE * credit_received(position), CREDIT_STOP_SHARE_OF_MAX_LOSS * position.max_loss)
+    twice = CREDIT_STOP_MULTIPLE * credit_received(position)
+    return twice if position.max_loss is None else min(twice, CREDIT_STOP_SHARE_OF_MAX_LOSS * position.max_loss)
 
 
 def debit_stop(position: Position) -> Decimal:
     """Return the loss at which a debit position is closed: half of the debit."""
-    return DEBIT_STOP_SHARE * position.entry_price * position.dollars_per_point
+    return DEBIT_STOP_SHARE * position.entry_cost

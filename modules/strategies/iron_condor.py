@@ -8,7 +8,8 @@ from decimal import Decimal
 from modules.domain.contracts import OptionRight
 from modules.domain.events import RankKind
 from modules.domain.positions import Position
-from modules.domain.structures import Leg, Structure
+from modules.domain.structures import OptionLeg, Structure
+from modules.pricing.package import package_quote
 from modules.pricing.smile import smile
 from modules.strategies.base import MarketView, NoSignal, ParameterRange, Signal
 from modules.strategies.exits import credit_received, credit_stop
@@ -44,11 +45,11 @@ class IronCondor:
         structure = self._structure(market, expiration, params)
         if structure is None:
             return [NoSignal(self.name, "NO_STRIKES", f"{expiration} lists no four quoted strikes around the spot")]
-        quote = structure.quote(chain.quote_table())
+        quote = package_quote(structure, chain.quote_table())
         if quote is None:
             return [NoSignal(self.name, "NO_MARKET", f"a leg of {expiration} has no offer")]
         days = (expiration - chain.today).days
-        shorts = f"{structure.legs[1].contract.strike:f}/{structure.legs[2].contract.strike:f}"
+        shorts = f"{structure.options[1].contract.strike:f}/{structure.options[2].contract.strike:f}"
         reason = f"{rank.kind} {rank.value:.1f} > {params['rank_above']:.0f}, shorts {shorts}, {days} days"
         return [Signal(self.name, structure, quote, reason)]
 
@@ -65,9 +66,8 @@ class IronCondor:
         upper = nearest_strike([s for s in calls if s > short_call.strike], short_call.strike + wing)
         if lower is None or upper is None:
             return None
-        return Structure(
-            self.name, (Leg(puts[lower], 1), Leg(short_put, -1), Leg(short_call, -1), Leg(calls[upper], 1))
-        )
+        sides = ((puts[lower], 1), (short_put, -1), (short_call, -1), (calls[upper], 1))
+        return Structure(self.name, tuple(OptionLeg(contract, ratio) for contract, ratio in sides))
 
     def profit_target(self, position: Position, params: dict[str, float]) -> Decimal:
         """Return the share of the credit that is enough."""

@@ -1,0 +1,62 @@
+"""Payoff of structures that expire together: exact, in Decimal, per share of the multiplier.
+
+The payoff is piecewise linear, so its extremes lie at a price of zero, at a kink (a strike) or in the upper tail.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from modules.domain.structures import OptionLeg, Structure
+
+
+def payoff(structure: Structure, spot: Decimal) -> Decimal:
+    """Return the value per share at expiration for one underlying price (no premium); shares count at the price."""
+    total = Decimal(0)
+    for leg in structure.legs:
+        value = leg.contract.intrinsic(spot) if isinstance(leg, OptionLeg) else spot
+        total += structure.weight(leg) * value
+    return total
+
+
+def payoff_range(structure: Structure) -> tuple[Decimal | None, Decimal | None]:
+    """Return the lowest and highest payoff per share over all underlying prices; None where it is unbounded."""
+    values = [payoff(structure, spot) for spot in kinks(structure)]
+    slope = upper_slope(structure)
+    lowest = None if slope < 0 else min(values)
+    highest = None if slope > 0 else max(values)
+    return lowest, highest
+
+
+def kinks(structure: Structure) -> list[Decimal]:
+    """Return zero and the underlying prices at which the payoff bends, ascending."""
+    bends = {Decimal(0)}
+    for leg in structure.options:
+        deliverable = leg.contract.deliverable
+        if deliverable.shares == deliverable.multiplier and not deliverable.cash:
+            bends.add(leg.contract.strike)
+        elif deliverable.shares:
+            spot = (leg.contract.strike * deliverable.multiplier - deliverable.cash) / deliverable.shares
+            bends.add(max(spot, Decimal(0)))
+    return sorted(bends)
+
+
+def upper_slope(structure: Structure) -> Decimal:
+    """Return the slope of the payoff above the highest strike, per share and dollar."""
+    total = Decimal(structure.shares)
+    for leg in structure.options:
+        if leg.contract.is_call:
+            total += leg.ratio * leg.contract.deliverable.shares
+    return total / structure.multiplier
+
+
+def max_loss(structure: Structure, net_price: Decimal) -> Decimal | None:
+    """Return the largest loss per share after paying `net_price` (a credit is negative); None when unlimited."""
+    lowest, _ = payoff_range(structure)
+    return None if lowest is None else max(net_price - lowest, Decimal(0))
+
+
+def max_profit(structure: Structure, net_price: Decimal) -> Decimal | None:
+    """Return the largest profit per share after paying `net_price`; None when unlimited."""
+    _, highest = payoff_range(structure)
+    return None if highest is None else highest - net_price
