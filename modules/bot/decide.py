@@ -86,7 +86,7 @@ def _stale_attempts(state: BotState, now: datetime) -> list[Command]:
     return [
         CancelOrder(order.order_id, "not filled within one data step")
         for order in state.orders.values()
-        if order.sent_at < now and order.state is not OrderState.CANCELLING
+        if order.sent_at < now and order.state not in (OrderState.CANCELLING, OrderState.UNKNOWN)
     ]
 
 

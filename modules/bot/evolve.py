@@ -127,9 +127,7 @@ def _ended(state: BotState, event: OrderCancelled | OrderRejected, target: Order
     if order.fills:
         # A combo fills whole or not at all; a part of one is for a human to mend, so nothing is opened meanwhile.
         waiting = state.waiting
-        breaker = trip(
-            breaker, TripCode.BROKEN_PACKAGE, f"order {event.order_id} ended with a part filled", event.time
-        )
+        breaker = trip(breaker, TripCode.BROKEN_PACKAGE, f"order {event.order_id} ended with a part filled", event.time)
     return replace(state, orders=orders, waiting=waiting, breaker=breaker)
 
 

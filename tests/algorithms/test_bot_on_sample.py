@@ -56,10 +56,7 @@ def test_ledger_equals_broker_cash_to_the_cent(run: tuple[BacktestResult, Path])
     result, _ = run
     state = state_of(result)
     paid = sum(
-        (
-            position.entry_price * position.dollars_per_point + position.entry_fees
-            for position in state.positions.values()
-        ),
+        (position.entry_cost + position.entry_fees for position in state.positions.values()),
         Decimal(0),
     )
     assert result.algorithm.portfolio._cash == Decimal(100_000) + state.realised - paid

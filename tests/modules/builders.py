@@ -12,7 +12,7 @@ from modules.domain.chains import ChainSnapshot
 from modules.domain.contracts import OptionContract, OptionRight
 from modules.domain.events import MarketStep, RankKind, VolatilityRank
 from modules.domain.quotes import Quote
-from modules.domain.structures import Leg, Structure
+from modules.domain.structures import OptionLeg, Structure
 from modules.pricing import black_scholes
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -27,7 +27,7 @@ def contract(strike: float, right: str, expiration: date = EXPIRATION) -> Option
 
 def condor(expiration: date = EXPIRATION) -> Structure:
     legs = ((450, "put", 1), (455, "put", -1), (485, "call", -1), (490, "call", 1))
-    return Structure("iron condor", tuple(Leg(contract(k, r, expiration), n) for k, r, n in legs))
+    return Structure("iron condor", tuple(OptionLeg(contract(k, r, expiration), n) for k, r, n in legs))
 
 
 def quote(bid: float, ask: float, at: datetime = NOON) -> Quote:

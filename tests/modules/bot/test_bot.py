@@ -13,6 +13,7 @@ from modules.bot.documents import UnusableDocumentError, from_document, to_docum
 from modules.bot.mailbox import Mailbox
 from modules.bot.state import BotState
 from modules.domain.commands import CancelOrder, SendOrder, WriteJournal
+from modules.domain.contracts import LastSession, Stock
 from modules.domain.events import (
     EngineAction,
     HumanCommand,
@@ -20,12 +21,14 @@ from modules.domain.events import (
     OrderCancelled,
     OrderFilled,
     OrderRejected,
+    OrderUnknown,
     SessionStarted,
 )
-from modules.domain.orders import LegFill, WorkingOrder
+from modules.domain.orders import LegFill, OrderState, WorkingOrder
 from modules.domain.positions import ExitReason
 from modules.domain.settings import Layer, Settings, settings_from
-from modules.risk.breaker import BreakerLevel
+from modules.domain.structures import OptionLeg, StockLeg, Structure
+from modules.risk.breaker import BreakerLevel, TripCode
 from tests.modules.builders import NOON, STEP, rank, step
 
 
@@ -58,7 +61,7 @@ def fills_of(order: WorkingOrder, net_price: Decimal, fee: str = "0.65") -> tupl
     first = net_price / legs[0].ratio
     prices = [first, *(Decimal(0) for _ in legs[1:])]
     return tuple(
-        LegFill(leg.contract, leg.ratio * quantity, price, Decimal(fee) * abs(leg.ratio) * quantity)
+        LegFill(leg.instrument, leg.ratio * quantity, price, Decimal(fee) * abs(leg.ratio) * quantity)
         for leg, price in zip(legs, prices, strict=True)
     )
 
@@ -159,6 +162,38 @@ def test_a_fill_counted_twice_changes_nothing() -> None:
     assert mailbox.state.positions == before.positions
 
 
+def test_executions_may_arrive_leg_by_leg() -> None:
+    mailbox, desk = bot()
+    post(mailbox, step())
+    order = desk.sent[0]
+    *early, last = fills_of(order, order.limit)
+    post(mailbox, OrderFilled(NOON, order.order_id, tuple(early)))
+    assert mailbox.state.positions == {}
+    assert mailbox.state.orders[order.order_id].state is OrderState.PARTIALLY_FILLED
+    post(mailbox, OrderFilled(NOON, order.order_id, (last,)))
+    (position,) = mailbox.state.positions.values()
+    assert position.entry_price == order.limit
+
+
+def test_a_broken_package_stops_openings() -> None:
+    mailbox, desk = bot()
+    post(mailbox, step())
+    order = desk.sent[0]
+    post(mailbox, OrderFilled(NOON, order.order_id, fills_of(order, order.limit)[:1]))
+    post(mailbox, OrderCancelled(NOON, order.order_id))
+    assert mailbox.state.breaker.level is BreakerLevel.REDUCE_ONLY
+    assert mailbox.state.breaker.trips[-1].code is TripCode.BROKEN_PACKAGE
+
+
+def test_an_unanswered_order_is_unknown_and_not_sent_again() -> None:
+    mailbox, desk = bot()
+    post(mailbox, step())
+    order = desk.sent[0]
+    post(mailbox, OrderUnknown(NOON, order.order_id, "no answer"), step(later(1)), step(later(2)))
+    assert len(desk.sent) == 1
+    assert any(line.startswith("order.unknown") for line in desk.lines)
+
+
 def test_profit_target_closes_with_the_reversed_package() -> None:
     mailbox, desk = opened()
     post(mailbox, step(later(1), volatility=0.06))
@@ -175,7 +210,7 @@ def test_closing_books_the_result_to_the_cent() -> None:
     (position,) = mailbox.state.positions.values()
     post(mailbox, OrderFilled(later(2), closing.order_id, fills_of(closing, Decimal("0.50"))))
     (closed,) = mailbox.state.closed
-    gross = (-position.entry_price - Decimal("0.50")) * 100 * position.quantity
+    gross = -position.entry_cost - Decimal("0.50") * position.dollars_per_point
     assert closed.net_profit == gross - 2 * position.entry_fees
     assert mailbox.state.positions == {}
 
@@ -216,7 +251,7 @@ def test_engine_action_pays_out_leg_by_leg() -> None:
         post(mailbox, EngineAction(later(9), leg.contract, -leg.ratio, Decimal(0), "expired"))
     (closed,) = mailbox.state.closed
     assert closed.reason is ExitReason.ENGINE_ACTION
-    assert closed.net_profit == -position.entry_price * position.dollars_per_point - position.entry_fees
+    assert closed.net_profit == -position.entry_cost - position.entry_fees
 
 
 def test_state_is_saved_before_every_submission() -> None:
@@ -234,10 +269,24 @@ def test_document_round_trip_keeps_positions_and_breaker() -> None:
     assert restored.breaker == mailbox.state.breaker
 
 
+def test_document_keeps_shares_hours_and_an_unlimited_loss() -> None:
+    mailbox, _ = opened()
+    (position,) = mailbox.state.positions.values()
+    hours = LastSession(NOON, NOON)
+    call = replace(position.structure.options[3].contract, last_session=hours)
+    covered = Structure("covered call", (StockLeg(Stock("SPY"), 100), OptionLeg(call, -1)))
+    changed = replace(position, structure=covered, max_loss=None)
+    state = replace(mailbox.state, positions={changed.position_id: changed})
+    (restored,) = from_document(to_document(state), Settings()).positions.values()
+    assert restored == changed
+    assert restored.structure.options[0].contract.last_session == hours
+    assert hash(restored.structure.options[0].contract) == hash(call)
+
+
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        ({"version": 99}, "expected a document of version 2, was 99"),
+        ({"version": 99}, "expected a document of version 3, was 99"),
         ({"version": None}, "was None"),
         ({"next_number": "many"}, "next_number"),
         ({"positions": [{}]}, "positions.0.position_id"),

@@ -1,4 +1,4 @@
-"""Marks are reliable only where trading rule 2 says so."""
+"""Quotes know their sides and age; what is no price stops at the edge."""
 
 from __future__ import annotations
 
@@ -7,29 +7,37 @@ from decimal import Decimal
 
 import pytest
 
-from modules.domain.quotes import Quote, mark
+from modules.domain.quotes import Quote
 from tests.modules.builders import NOON, quote
 
-MINUTE = timedelta(minutes=1)
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, 0.0, None])
+def test_a_side_that_is_no_price_does_not_exist(value: float | None) -> None:
+    shown = Quote.from_floats(value, 1.25, NOON)
+    assert (shown.bid, shown.ask) == (Decimal(0), Decimal("1.25"))
+    assert shown.is_one_sided
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-0.01"])
+def test_what_is_no_price_never_becomes_a_quote(value: str) -> None:
+    with pytest.raises(ValueError, match="bid and ask"):
+        Quote(Decimal(value), Decimal(1), NOON)
 
 
 @pytest.mark.parametrize(
-    ("shown", "is_long", "value", "is_reliable"),
+    ("shown", "two_sided", "one_sided", "crossed"),
     [
-        (quote(1.00, 1.10), True, "1.05", True),
-        (quote(0, 0.05), True, "0", True),
-        (quote(0, 0.05), False, "0.05", True),
-        (quote(1.20, 1.10), True, "1.20", False),
-        (quote(1.00, 1.60), True, "1.30", False),
-        (quote(1.00, 0), True, "1.00", False),
-        (quote(1.00, 1.10, NOON - 3 * MINUTE), True, "1.05", False),
-        (None, True, "0", False),
+        (quote(1, 1.1), True, False, False),
+        (quote(1, 1), True, False, False),
+        (quote(1.2, 1.1), False, False, True),
+        (quote(0, 1.1), False, True, False),
+        (quote(1, 0), False, True, False),
+        (quote(0, 0), False, False, False),
     ],
 )
-def test_mark(shown: Quote | None, is_long: bool, value: str, is_reliable: bool) -> None:
-    marked = mark(shown, NOON, is_long, 2 * MINUTE)
-    assert (marked.value, marked.is_reliable) == (Decimal(value), is_reliable)
+def test_sides(shown: Quote, two_sided: bool, one_sided: bool, crossed: bool) -> None:
+    assert (shown.is_two_sided, shown.is_one_sided, shown.is_crossed) == (two_sided, one_sided, crossed)
 
 
-def test_unreliable_mark_says_why() -> None:
-    assert "old" in mark(quote(1, 1.1, NOON - 3 * MINUTE), NOON, True, MINUTE).reason
+def test_age_counts_from_the_end_of_the_bar() -> None:
+    assert quote(1, 1.1).age(NOON + timedelta(seconds=20)) == timedelta(seconds=20)

@@ -1,55 +1,59 @@
-"""Package prices and payoffs by the trading rules."""
+"""Structures hold option and stock legs, refuse what is no package, and speak like a trader."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from modules.domain.contracts import OptionContract, OptionRight
-from modules.domain.structures import Leg, Structure
-from tests.modules.builders import EXPIRATION, condor, contract, quote
+from modules.domain.contracts import Deliverable, Stock
+from modules.domain.structures import OptionLeg, StockLeg, Structure
+from tests.modules.builders import EXPIRATION, condor, contract
 
-legs = st.builds(
-    lambda strike, right, ratio: Leg(OptionContract("SPY", EXPIRATION, Decimal(strike), right), ratio),
-    st.integers(80, 120),
-    st.sampled_from(OptionRight),
-    st.sampled_from([-2, -1, 1, 2]),
+CALL = contract(105, "call")
+COVERED = Structure("covered call", (StockLeg(Stock("SPY"), 100), OptionLeg(CALL, -1)))
+
+
+def test_condor_reads_on_one_line() -> None:
+    assert str(condor()) == "iron condor SPY 2024-02-16 +1P450 -1P455 -1C485 +1C490"
+
+
+def test_covered_call_counts_shares_apart_from_contracts() -> None:
+    assert (COVERED.shares, COVERED.contracts, COVERED.multiplier) == (100, 1, 100)
+    assert [COVERED.weight(leg) for leg in COVERED.legs] == [Decimal(1), Decimal(-1)]
+    assert str(COVERED) == "covered call SPY +100 shares 2024-02-16 -1C105"
+    assert COVERED.reversed().shares == -100
+
+
+def test_shares_alone_are_a_structure_without_expiration() -> None:
+    held = Structure("shares", (StockLeg(Stock("SPY"), 100),))
+    assert (held.expirations, held.multiplier, held.underlying) == ((), 100, "SPY")
+
+
+def test_expirations_are_distinct_and_ascend() -> None:
+    near = date(2024, 1, 19)
+    calendar = Structure("calendar", (OptionLeg(CALL, 1), OptionLeg(contract(105, "call", near), -1)))
+    assert calendar.expirations == (near, EXPIRATION)
+    assert calendar.expiration == near
+
+
+def test_ratios_with_a_common_divisor_are_not_reduced() -> None:
+    double = Structure("x", (OptionLeg(CALL, 2), OptionLeg(contract(110, "call"), -4)))
+    assert condor().is_reduced
+    assert not double.is_reduced
+
+
+@pytest.mark.parametrize(
+    ("legs", "message"),
+    [
+        ((), "at least one leg"),
+        ((OptionLeg(CALL, 1), OptionLeg(CALL, -1)), "each instrument once"),
+        ((OptionLeg(CALL, 1), OptionLeg(replace(CALL, underlying="QQQ"), -1)), "one underlying"),
+        ((OptionLeg(CALL, 1), OptionLeg(replace(CALL, deliverable=Deliverable(10, 10)), -1)), "one multiplier"),
+    ],
 )
-structures = st.lists(legs, min_size=1, max_size=4).map(lambda found: Structure("any", tuple(found)))
-
-
-def test_package_price_of_the_rule_book() -> None:
-    """Trading rule 1: 100C 4.00/5.00 and 105C 2.00/3.00 make a call spread of 1.00/3.00, share 0.35 is 1.70."""
-    lower, upper = contract(100, "call"), contract(105, "call")
-    spread = Structure("bull call spread", (Leg(lower, 1), Leg(upper, -1)))
-    package = spread.quote({lower: quote(4, 5), upper: quote(2, 3)})
-    assert package is not None
-    assert (package.bid, package.ask) == (Decimal(1), Decimal(3))
-    assert package.at_share(Decimal("0.35"), Decimal("0.01")) == Decimal("1.70")
-
-
-def test_condor_loses_at_most_wing_less_credit() -> None:
-    structure = condor()
-    assert structure.max_loss(Decimal("-1.50")) == Decimal("3.50")
-    assert structure.max_profit(Decimal("-1.50")) == Decimal("1.50")
-
-
-def test_naked_call_has_no_maximum_loss() -> None:
-    assert Structure("naked call", (Leg(contract(100, "call"), -1),)).max_loss(Decimal(-2)) is None
-
-
-@given(structures, st.decimals(-20, 20, places=2))
-def test_extremes_agree_with_a_scan_of_prices(structure: Structure, net_price: Decimal) -> None:
-    scan = [structure.payoff(Decimal(spot)) - net_price for spot in range(400)]
-    loss, profit = structure.max_loss(net_price), structure.max_profit(net_price)
-    if loss is not None:
-        assert loss == max(-min(scan), Decimal(0))
-    if profit is not None:
-        assert profit == max(scan)
-
-
-@given(structures, st.integers(0, 300))
-def test_reversed_structure_pays_the_opposite(structure: Structure, spot: int) -> None:
-    assert structure.reversed().payoff(Decimal(spot)) == -structure.payoff(Decimal(spot))
+def test_what_is_no_package_is_refused(legs: tuple[OptionLeg, ...], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Structure("x", legs)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.domain.settings import Settings
-from modules.domain.structures import PackageQuote
 from modules.execution.price_walk import attempt_price, worst_price
+from modules.pricing.package import PackageQuote
 
 SETTINGS = Settings()
 quotes = st.builds(

@@ -34,6 +34,7 @@ def intent(max_loss: str = "1500", quantity: int = 3, worst: str = "-1.50", **ch
         Decimal(max_loss),
         Decimal(450),
         "test",
+        NOON,
     )
     return replace(base, **changes)  # type: ignore[arg-type]  # any field may be changed by name
 
