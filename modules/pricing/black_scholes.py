@@ -75,3 +75,40 @@ def vega(
     t = np.maximum(t, 0.0)
     density = np.exp(-0.5 * _d1(s, k, t, v, r, q) ** 2) / np.sqrt(2.0 * np.pi)
     return np.asarray(s * np.exp(-q * t) * density * np.sqrt(t))
+
+
+def gamma(
+    spot: ArrayLike,
+    strike: ArrayLike,
+    years: ArrayLike,
+    volatility: ArrayLike,
+    rate: ArrayLike = 0.0,
+    dividend: ArrayLike = 0.0,
+) -> Floats:
+    """Return the change of delta per dollar of the underlying."""
+    s, k, t, v, r, q = _broadcast(spot, strike, years, volatility, rate, dividend)
+    t = np.maximum(t, 0.0)
+    density = np.exp(-0.5 * _d1(s, k, t, v, r, q) ** 2) / np.sqrt(2.0 * np.pi)
+    return np.asarray(np.exp(-q * t) * density / (s * np.maximum(v * np.sqrt(t), _TINY)))
+
+
+def theta(
+    spot: ArrayLike,
+    strike: ArrayLike,
+    years: ArrayLike,
+    volatility: ArrayLike,
+    is_call: ArrayLike,
+    rate: ArrayLike = 0.0,
+    dividend: ArrayLike = 0.0,
+) -> Floats:
+    """Return dollars per share and year that passing time adds (usually negative); zero once expired."""
+    s, k, t, v, r, q = _broadcast(spot, strike, years, volatility, rate, dividend)
+    t = np.maximum(t, 0.0)
+    d1 = _d1(s, k, t, v, r, q)
+    d2 = d1 - np.maximum(v * np.sqrt(t), _TINY)
+    sign = np.where(np.asarray(is_call, dtype=bool), 1.0, -1.0)
+    density = np.exp(-0.5 * d1**2) / np.sqrt(2.0 * np.pi)
+    decay = s * np.exp(-q * t) * density * v / (2.0 * np.sqrt(np.maximum(t, _TINY)))
+    interest = r * k * np.exp(-r * t) * ndtr(sign * d2)
+    yielded = q * s * np.exp(-q * t) * ndtr(sign * d1)
+    return np.asarray(np.where(t > 0, -decay - sign * (interest - yielded), 0.0))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from modules.domain.contracts import OptionContract
+from modules.domain.structures import Structure
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,11 @@ class Holdings:
 
     options: Mapping[OptionContract, int] = field(default_factory=dict)
     shares: int = 0
+
+    @classmethod
+    def of(cls, structure: Structure, quantity: int) -> Holdings:
+        """Return what a quantity of a structure holds."""
+        return cls({leg.contract: leg.ratio * quantity for leg in structure.options}, structure.shares * quantity)
 
     def plus(self, other: Holdings) -> Holdings:
         """Return the sum; series that net to nothing disappear."""
