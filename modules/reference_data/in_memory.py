@@ -1,0 +1,83 @@
+"""Records held in memory: the manual adapter, and what file and dataset adapters fill."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TypeVar
+
+from modules.reference_data.facts import (
+    Dividend,
+    DividendCalendar,
+    EarningsCalendar,
+    EarningsDate,
+    EventCalendar,
+    MarketEvent,
+    Profile,
+    Record,
+    Session,
+    SessionCalendar,
+)
+
+Kind = TypeVar("Kind", EarningsCalendar, DividendCalendar, Profile, EventCalendar, SessionCalendar)
+
+
+class InMemoryReferenceData:
+    """Answer from a fixed set of records; the newest one known at the asked time speaks alone."""
+
+    def __init__(self, records: Iterable[Record] = ()) -> None:
+        """Take records in any order; raise ValueError for one whose `known_at` is naive."""
+        self._records: dict[tuple[type, str], list[Record]] = {}
+        for record in records:
+            if record.known_at.tzinfo is None:
+                raise ValueError(f"expected known_at with a time zone, was {record.known_at} of {record}")
+            self._records.setdefault((type(record), getattr(record, "underlying", "")), []).append(record)
+        for found in self._records.values():
+            found.sort(key=lambda record: record.known_at)
+
+    def earnings(self, underlying: str, first: date, last: date, as_of: datetime) -> tuple[EarningsDate, ...] | None:
+        """Return the reports within the days; None where the record known then does not cover them."""
+        record = self._latest(EarningsCalendar, underlying, as_of)
+        if record is None or record.covers_until < last:
+            return None
+        return tuple(report for report in record.dates if first <= report.day <= last)
+
+    def dividends(self, underlying: str, first: date, last: date, as_of: datetime) -> tuple[Dividend, ...] | None:
+        """Return the ex-dates within the days; None where the record known then does not cover them."""
+        record = self._latest(DividendCalendar, underlying, as_of)
+        if record is None or record.covers_until < last:
+            return None
+        return tuple(dividend for dividend in record.dividends if first <= dividend.ex_date <= last)
+
+    def profile(self, underlying: str, as_of: datetime) -> Profile | None:
+        """Return what an underlying was known to be."""
+        return self._latest(Profile, underlying, as_of)
+
+    def events(self, first: date, last: date, as_of: datetime) -> tuple[MarketEvent, ...] | None:
+        """Return the releases within the days; None where the record known then does not cover them."""
+        record = self._latest(EventCalendar, "", as_of)
+        if record is None or record.covers_until < last:
+            return None
+        return tuple(event for event in record.events if first <= event.time.date() <= last)
+
+    def session(self, day: date, as_of: datetime) -> Session | None:
+        """Return the session of a day that the calendar known then lists."""
+        record = self._latest(SessionCalendar, "", as_of)
+        if record is None or record.covers_until < day:
+            return None
+        return next((session for session in record.sessions if session.day == day), None)
+
+    def _latest(self, kind: type[Kind], key: str, as_of: datetime) -> Kind | None:
+        """Return the newest record that was known: nothing that became known later is ever seen."""
+        found = self._records.get((kind, key), [])
+        place = bisect_right(found, as_of, key=lambda record: record.known_at)
+        if not place:
+            return None
+        record = found[place - 1]
+        assert isinstance(record, kind)
+        return record
+
+
+#: Knows nothing: every answer is UNKNOWN.
+NOTHING_KNOWN = InMemoryReferenceData()
