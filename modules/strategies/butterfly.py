@@ -8,11 +8,12 @@ from decimal import Decimal
 from modules.domain.contracts import OptionRight
 from modules.domain.events import RankKind
 from modules.domain.positions import Position
-from modules.domain.structures import OptionLeg, Structure
+from modules.domain.structures import Structure
 from modules.pricing.package import package_quote
 from modules.strategies.base import MarketView, NoSignal, ParameterRange, Signal
 from modules.strategies.exits import debit_stop
 from modules.strategies.selection import by_strike, nearest_expiration, nearest_strike
+from modules.strategies.structures import listed_in, structure_from
 
 
 class Butterfly:
@@ -62,8 +63,8 @@ class Butterfly:
         width = nearest_strike(widths, chain.spot * wing_share)
         if width is None:
             return None
-        legs = (OptionLeg(calls[body + width], 1), OptionLeg(calls[body], -2), OptionLeg(calls[body - width], 1))
-        return Structure(self.name, legs)
+        strikes = {"higher_strike": body + width, "middle_strike": body, "lower_strike": body - width}
+        return structure_from("call butterfly", {**strikes, "expiration": expiration}, listed_in(chain))
 
     def profit_target(self, position: Position, params: dict[str, float]) -> Decimal:
         """Return the share of the debit that is enough."""

@@ -8,12 +8,13 @@ from decimal import Decimal
 from modules.domain.contracts import OptionRight
 from modules.domain.events import RankKind
 from modules.domain.positions import Position
-from modules.domain.structures import OptionLeg, Structure
+from modules.domain.structures import Structure
 from modules.pricing.package import package_quote
 from modules.pricing.smile import smile
 from modules.strategies.base import MarketView, NoSignal, ParameterRange, Signal
 from modules.strategies.exits import credit_received, credit_stop
 from modules.strategies.selection import by_strike, nearest_expiration, nearest_strike
+from modules.strategies.structures import listed_in, structure_from
 
 
 class IronCondor:
@@ -66,8 +67,13 @@ class IronCondor:
         upper = nearest_strike([s for s in calls if s > short_call.strike], short_call.strike + wing)
         if lower is None or upper is None:
             return None
-        sides = ((puts[lower], 1), (short_put, -1), (short_call, -1), (calls[upper], 1))
-        return Structure(self.name, tuple(OptionLeg(contract, ratio) for contract, ratio in sides))
+        strikes = {
+            "long_put_strike": lower,
+            "short_put_strike": short_put.strike,
+            "short_call_strike": short_call.strike,
+            "long_call_strike": upper,
+        }
+        return structure_from("iron condor", {**strikes, "expiration": expiration}, listed_in(chain))
 
     def profit_target(self, position: Position, params: dict[str, float]) -> Decimal:
         """Return the share of the credit that is enough."""
