@@ -26,6 +26,15 @@ def _callback(name: str) -> Callable[..., Any]:
     return call
 
 
+class EndOfDayError(Exception):
+    """What on_end_of_day raised, as `cause`; LEAN reports it as Python words it, without its own explanations."""
+
+    def __init__(self, cause: Exception) -> None:
+        """Wrap the exception."""
+        super().__init__(str(cause))
+        self.cause = cause
+
+
 class EngineAlgorithm(AlgorithmCommands):
     """Everything an algorithm can do, and its callbacks forwarded to the user's object."""
 
@@ -58,4 +67,4 @@ class EngineAlgorithm(AlgorithmCommands):
         try:
             find_method(self.user, "on_end_of_day")(*arguments)
         except Exception as error:
-            self.set_run_time_error(error)
+            self.set_run_time_error(EndOfDayError(error))

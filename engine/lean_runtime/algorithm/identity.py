@@ -35,6 +35,8 @@ class AlgorithmIdentity(AlgorithmMessages):
 
     @name.setter
     def name(self, value: str | None) -> None:
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"'{type(value).__name__}' value cannot be converted to System.String")
         if self._locked:
             raise InvalidOperationException("Cannot set algorithm name after it is initialized.")
         if value:

@@ -39,6 +39,10 @@ class MemoizingEnumerable(LeanObject, Generic[T]):
             yield self._buffer[place]
             place += 1
 
+    def __len__(self) -> int:
+        """Read to the end and count."""
+        return sum(1 for _ in self)
+
 
 def points_by_type(slices: Iterable[Slice], kind: Any) -> Iterator[Any]:
     """Yield the dictionaries of a data type, empty ones left out."""

@@ -305,8 +305,8 @@ class AdjustmentType(LeanEnum):
 class BrokerageName(LeanEnum):
     """Brokerages that have a model (Common/Brokerages/BrokerageName.cs)."""
 
-    DEFAULT = 0
     QUANT_CONNECT_BROKERAGE = 0
+    DEFAULT = 0
     INTERACTIVE_BROKERS_BROKERAGE = 1
     TRADIER_BROKERAGE = 2
     OANDA_BROKERAGE = 3

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import decimal
 import math
 from datetime import timedelta
 from typing import Any
 
 from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.errors import FormatException
-from engine.lean_runtime.common.numbers import round_half_even, to_decimal
+from engine.lean_runtime.common.numbers import round_half_even, to_decimal, to_float
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE, TICKS_PER_SECOND
 
 
@@ -70,15 +71,20 @@ class Decimal(LeanObject):
 
     def __new__(cls, value: Any = 0) -> float:  # type: ignore[misc]
         """Return the number."""
-        return float(value)
+        return to_float(to_decimal(value))
 
     @staticmethod
     def parse(text: str) -> float:
-        """Return the number a text shows; FormatException for anything else."""
+        """Return the float that the decimal of a text becomes in Python; FormatException for anything else."""
         try:
-            return float(text.replace(",", ""))
-        except ValueError:
+            return to_float(to_decimal(decimal.Decimal(text.replace(",", ""))))
+        except decimal.InvalidOperation:
             raise FormatException("Input string was not in a correct format.") from None
+
+    @staticmethod
+    def add(first: Any, second: Any) -> float:
+        """Return the sum of two decimals."""
+        return to_float(to_decimal(first) + to_decimal(second))
 
     @staticmethod
     def round(value: Any, decimals: int = 0) -> float:

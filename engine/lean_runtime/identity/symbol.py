@@ -304,21 +304,28 @@ class Symbol(LeanObject):
         theirs = (other if isinstance(other, str) else other.value).upper()
         return (mine > theirs) - (mine < theirs)
 
+    def _order_against(self, other: Symbol | str) -> int:
+        """Compare for an operator, where pythonnet turns LEAN's refusal into a TypeError."""
+        try:
+            return self.compare_to(other)
+        except ArgumentException as refusal:
+            raise TypeError(str(refusal)) from None
+
     def __lt__(self, other: Symbol | str) -> bool:
         """Order by value."""
-        return self.compare_to(other) < 0
+        return self._order_against(other) < 0
 
     def __le__(self, other: Symbol | str) -> bool:
         """Order by value."""
-        return self.compare_to(other) <= 0
+        return self._order_against(other) <= 0
 
     def __gt__(self, other: Symbol | str) -> bool:
         """Order by value."""
-        return self.compare_to(other) > 0
+        return self._order_against(other) > 0
 
     def __ge__(self, other: Symbol | str) -> bool:
         """Order by value."""
-        return self.compare_to(other) >= 0
+        return self._order_against(other) >= 0
 
     def __str__(self) -> str:
         """Return the ticker it was added under, else the identifier's text."""

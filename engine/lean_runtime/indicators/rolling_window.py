@@ -49,7 +49,7 @@ class RollingWindow(LeanObject, Generic[T]):
     def __class_getitem__(cls, item: Any) -> Any:
         """Return the window class of an element type; plain `object` has none, as in pythonnet."""
         if item is object:
-            raise TypeError("GenericArguments[0], 'System.Object', violates the constraint of the window")
+            raise TypeError("type(s) expected")
         return _typed(cls, item)  # type: ignore[arg-type]
 
     @property
@@ -82,6 +82,10 @@ class RollingWindow(LeanObject, Generic[T]):
         if self._samples <= self._size:
             raise InvalidOperationException("No items have been removed yet!")
         return self._removed
+
+    def __len__(self) -> int:
+        """Return how many items the window holds."""
+        return len(self._items)
 
     def add(self, item: T) -> None:
         """Put an item in front."""
@@ -151,4 +155,17 @@ class RollingWindow(LeanObject, Generic[T]):
 def _typed(cls: type[RollingWindow[Any]], item: Any) -> type[RollingWindow[Any]]:
     """Make the window class whose empty places hold the element type's default."""
     label = getattr(item, "__name__", str(item))
-    return type(f"RollingWindow[{label}]", (cls,), {"__slots__": (), "_default": _DEFAULTS.get(item)})
+    members = {"__slots__": (), "_default": _DEFAULTS.get(item)}
+    if item is int:
+        members["add"] = _add_whole_number
+    return type(f"RollingWindow[{label}]", (cls,), members)
+
+
+def _add_whole_number(self: RollingWindow[int], item: int) -> None:
+    """Put an int in front; TypeError for a fraction or a text, as pythonnet has it."""
+    if not isinstance(item, int):
+        raise TypeError(
+            f"No method matches given arguments for add: ({type(item)}). The expected signature is:\n"
+            f"  add(item: int)\nArgument mismatch: argument 1 ('item') expected int, got {type(item).__name__}."
+        )
+    RollingWindow.add(self, item)

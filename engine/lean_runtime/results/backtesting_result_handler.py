@@ -155,6 +155,14 @@ class BacktestingResultHandler:
         if self._algorithm is not None and self._algorithm.run_time_error is None:
             self._algorithm.set_run_time_error(RuntimeError(message))
 
+    def set_initialization_error(self, message: str, stack_trace: str, local_time: Ticks) -> None:
+        """Keep the error that ended `initialize`, dated with the time the algorithm had set by then."""
+        from engine.lean_runtime.algorithm.messages import prefix_with_algorithm_time
+
+        self._last_error = message
+        self.runtime_error = prefix_with_algorithm_time(message, local_time)
+        self.stack_trace = stack_trace
+
     def _with_time(self, message: str) -> str:
         if self._algorithm is None:
             return f"Algorithm Initialization: {message}"

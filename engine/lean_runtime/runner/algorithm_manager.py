@@ -285,6 +285,8 @@ class AlgorithmManager:
             self._fail(error, "OnEndOfAlgorithm")
         self._results.process_synchronous_events(force_process=True)
         self._wind_down()
+        if algorithm.status is AlgorithmStatus.STOPPED:
+            self._results.log_message("Algorithm Stopped")
         algorithm.set_status(AlgorithmStatus.COMPLETED)
         self._results.sample(time)
 

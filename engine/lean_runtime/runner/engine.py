@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from engine.lean_runtime.algorithm.engine_algorithm import EndOfDayError
 from engine.lean_runtime.algorithm.local_object_store import LocalObjectStore
 from engine.lean_runtime.brokerages.brokerage import Brokerage
 from engine.lean_runtime.common.enums import AlgorithmMode, AlgorithmStatus
@@ -157,7 +158,7 @@ class Engine:
             self.interrupted = True
             return False
         except (Exception, SystemExit) as error:
-            self._report(error, "During the algorithm initialization, the following exception has occurred: ")
+            self._report_initialization(error)
             return False
         algorithm.set_maximum_orders(MAXIMUM_ORDERS)
         self.results.set_algorithm(algorithm, algorithm.portfolio._cash)
@@ -183,23 +184,36 @@ class Engine:
             self.interrupted = interruption.requested
             if self.interrupted and algorithm.run_time_error is None:
                 algorithm.set_status(AlgorithmStatus.STOPPED)
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            if isinstance(error, KeyboardInterrupt) and not self.interruptible:
+                raise  # it may be a Ctrl-C, which nobody turned into an orderly stop
             # sys.exit() of an algorithm ends the run, not the process that holds its results
             algorithm.set_runtime_error(error, "AlgorithmManager.Run")
         if algorithm.run_time_error is not None:
-            self._report(algorithm.run_time_error, "Runtime Error: ")
+            self._report(algorithm.run_time_error)
         if manager is not None:
             self.data_points = manager.data_points
         self.transactions.exit()
         self.real_time.exit()
         self.data_manager.remove_all_subscriptions()
 
-    def _report(self, error: BaseException, context: str) -> None:
-        from engine.lean_runtime.runner.errors import describe
+    def _report_initialization(self, error: BaseException) -> None:
+        """Keep the error of `initialize`; nothing of it reaches LEAN's log file."""
+        from engine.lean_runtime.runner.errors import describe_initialization
 
         self.error = error
-        message, stack_trace = describe(error, self.job)
-        self.results.set_runtime_error(context + message, stack_trace)
+        message = describe_initialization(error, self.job)
+        context = "During the algorithm initialization, the following exception has occurred: "
+        self.results.set_initialization_error(context + message, message, self.algorithm._time)
+
+    def _report(self, error: BaseException) -> None:
+        """Keep the error that ended the run and log it (Engine/Engine.cs HandleAlgorithmError)."""
+        from engine.lean_runtime.runner.errors import describe
+
+        self.error = error.cause if isinstance(error, EndOfDayError) else error
+        message = describe(error, self.job)
+        self.results.log_message(f"Runtime Error: {message}")
+        self.results.set_runtime_error(f"Runtime Error: {message}", message)
 
 
 def _call(algorithm: Any, name: str) -> None:

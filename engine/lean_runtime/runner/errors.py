@@ -6,6 +6,7 @@ import sysconfig
 import traceback
 from pathlib import Path
 
+from engine.lean_runtime.algorithm.engine_algorithm import EndOfDayError
 from engine.lean_runtime.common.errors import SystemException, UnsupportedLeanFeature
 from engine.lean_runtime.common.lean_advice import advice_for
 from engine.lean_runtime.common.lean_members import is_missing_class
@@ -22,13 +23,30 @@ _MISSING_KEY = (
 )
 
 
-def describe(error: BaseException, job: BacktestJob) -> tuple[str, str]:
-    """Return message and stack trace; both hold the frames outside the runtime, with file names below the project."""
-    text = message_of(error)
+_NO_METHOD = "No method matches given arguments for "
+_WRONG_TYPES = (
+    "Trying to dynamically access a method that does not exist throws a TypeError exception. To prevent the exception, "
+    "ensure each parameter type matches those required by the {method} method. Please checkout the API documentation."
+)
+
+
+def describe(error: BaseException, job: BacktestJob) -> str:
+    """Return the message of an error that ended a run, with the frames outside the runtime below it.
+
+    File names are relative to the project. An exception of on_end_of_day stays as Python words it, without frames: LEAN
+    does not send it through its interpreters (AlgorithmPythonWrapper.cs OnEndOfDay).
+    """
+    if isinstance(error, EndOfDayError):
+        return raw_message_of(error.cause)
+    text = interpreted_message_of(error)
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_users(frame)]
     stack = "".join(_frame_text(frame, job) for frame in reversed(frames))
-    full = f"{text}\n{stack}" if stack else text
-    return full, full
+    return f"{text}\n{stack}" if stack else text
+
+
+def describe_initialization(error: BaseException, job: BacktestJob) -> str:
+    """Return the message of an error of `initialize`: LEAN adds Python's own text (StackExceptionInterpreter.cs)."""
+    return f"{describe(error, job)} {raw_message_of(error)}"
 
 
 def place_of(error: BaseException, job: BacktestJob) -> str:
@@ -63,6 +81,22 @@ def _remedy(error: BaseException, text: str, job: BacktestJob) -> str:
     if not any(_is_users(frame) for frame in traceback.extract_tb(error.__traceback__)):
         return "this came from the runtime, not from the algorithm: run again with --debug and report the traceback"
     return "mend the algorithm at this line; --debug shows the whole traceback"
+
+
+def raw_message_of(error: BaseException) -> str:
+    """Return Python's own text of an exception; pythonnet shows a missing key as the tuple of arguments."""
+    return str(error.args) if type(error) is KeyError else str(error)
+
+
+def interpreted_message_of(error: BaseException) -> str:
+    """Return the message as LEAN's interpreters of exceptions word it (Common/Exceptions)."""
+    text = str(error)
+    if not isinstance(error, TypeError) or _NO_METHOD not in text:
+        return message_of(error) if text else ""
+    method = text.partition("for ")[2].partition(":")[0].strip()
+    starts = (text.find("The expected signature is:"), text.find("The following overloads are available:"))
+    start = next((place for place in starts if place >= 0), None)
+    return _WRONG_TYPES.format(method=method) + ("" if start is None else f" {text[start:].strip()}")
 
 
 def message_of(error: BaseException) -> str:

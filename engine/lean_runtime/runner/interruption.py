@@ -23,8 +23,8 @@ class Interruption:
 def orderly_stop(algorithm: Any, enabled: bool) -> Iterator[Interruption]:
     """Let the first Ctrl-C stop the algorithm as quit() does; the second one ends the step it is in as well.
 
-    Needs the main thread when enabled; the former handler is restored after. A KeyboardInterrupt that gets through to
-    here is kept in the same way, so that results are written after either.
+    Needs the main thread when enabled; the former handler is restored after. The KeyboardInterrupt of a second Ctrl-C
+    ends here, so that results are written after either; one that the algorithm raised itself goes on as its error.
     """
     interruption = Interruption()
     if not enabled:
@@ -41,6 +41,7 @@ def orderly_stop(algorithm: Any, enabled: bool) -> Iterator[Interruption]:
     try:
         yield interruption
     except KeyboardInterrupt:
-        interruption.requested = True
+        if not interruption.requested:
+            raise
     finally:
         signal.signal(signal.SIGINT, former)

@@ -10,7 +10,6 @@ from engine.lean_runtime.common.errors import ArgumentNullException
 from engine.lean_runtime.common.globals import END_OF_TIME
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, date_of, iso_text, to_utc_datetime
 from engine.lean_runtime.scheduling.date_rules import DateRules
-from engine.lean_runtime.scheduling.fluent import FluentScheduledEventBuilder
 from engine.lean_runtime.scheduling.rules import FuncDateRule, TimeRule
 from engine.lean_runtime.scheduling.scheduled_event import ScheduledEvent
 from engine.lean_runtime.scheduling.time_rules import TimeRules
@@ -77,10 +76,6 @@ class ScheduleManager(LeanObject):
         *names, date_rule, time_rule, callback = arguments
         name = names[0] if names else f"{date_rule.name}: {time_rule.name}"
         return self._on(name, date_rule, time_rule, lambda _name, _time: callback())
-
-    def event(self, name: str | None = None) -> FluentScheduledEventBuilder:
-        """Start a schedule in fluent style."""
-        return FluentScheduledEventBuilder(self, self._securities, name)
 
     def training_now(self, training_code: Callable[[], object]) -> ScheduledEvent:
         """Run training code at once, that is at the next scan of the schedule."""

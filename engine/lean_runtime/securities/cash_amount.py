@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.common.base import LeanObject
+from engine.lean_runtime.common.lean_names import full_name
 from engine.lean_runtime.common.numbers import ZERO, decimal_text, to_decimal
 from engine.lean_runtime.common.ticks import Ticks
 from engine.lean_runtime.securities.faces import decimal_face, utc_time_face
@@ -43,6 +44,10 @@ class CashAmount(LeanObject):
     def __repr__(self) -> str:
         """Show amount and currency."""
         return f"CashAmount({decimal_text(self._amount)}, {self._currency})"
+
+    def __str__(self) -> str:
+        """Write the class as .NET does: LEAN gives it no text of its own."""
+        return full_name(CashAmount)
 
 
 class ConvertibleCashAmount(LeanObject):

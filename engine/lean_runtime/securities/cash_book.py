@@ -185,7 +185,7 @@ class CashBook(ExtendedDictionary[str, Cash]):
 
     def to_string(self) -> str:
         """Describe the book as a table."""
-        lines = [f"Symbol {'Quantity':>13} {'Conversion':>10} = Value in {self.__account_currency}"]
+        lines = [f"Symbol {'Quantity':>13}    {'Conversion':>10} = Value in {self.__account_currency}"]
         lines += [cash.to_string(self.__account_currency) for cash in self._items.values()]
         lines.append("-------------------------------------------------")
         total = decimal_text(round_half_even(self._total_value_in_account_currency, 2))

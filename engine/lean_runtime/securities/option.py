@@ -158,7 +158,8 @@ class Option(Security):
     def _get_exercise_quantity(self, exercise_order_quantity: Decimal | None = None) -> Decimal:
         quantity = -self._holdings._quantity if exercise_order_quantity is None else exercise_order_quantity
         sign = -1 if self.right is OptionRight.CALL else 1
-        return sign * quantity * self.contract_unit_of_trade
+        # adding zero turns the -0 of no position into the 0 that .NET has
+        return sign * quantity * self.contract_unit_of_trade + ZERO
 
     def get_exercise_quantity(self, exercise_order_quantity: Any = None) -> float:
         """Return the shares bought (positive) or sold by exercising, the whole position unless a quantity is given.
@@ -246,12 +247,16 @@ class Option(Security):
     def set_filter(self, *arguments: Any, **named: Any) -> None:
         """Set the filter of the chain's contracts.
 
-        (min strike, max strike), (min expiry, max expiry), both, or a function of the universe; text changes nothing.
+        (min strike, max strike), (min expiry, max expiry), both, or a function of the universe. TypeError for text.
         """
         from engine.lean_runtime.options.contract_filter import contract_filter_of
 
         if len(arguments) == 1 and isinstance(arguments[0], str):
-            return
+            raise TypeError(
+                f"No method matches given arguments for set_filter: ({str}). The following overloads are available:\n"
+                "  set_filter(universe_func: Callable[[OptionFilterUniverse], OptionFilterUniverse])\n"
+                "  set_filter(min_strike: int, max_strike: int)"
+            )
         self._contract_filter = contract_filter_of(*arguments, **named)
 
     def _make_price_model(self) -> Any:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.numbers import (
     HUNDRED,
@@ -51,8 +52,8 @@ class StatisticsInput:
     trading_days_per_year: int
 
 
-@dataclass(slots=True)
-class StatisticsResults:
+@dataclass(slots=True, repr=False)
+class StatisticsResults(LeanObject):
     """Hold the whole-run statistics, the rolling ones by key, and the printed summary.
 
     An algorithm gets the two mappings as .NET dictionaries, the engine as plain ones.

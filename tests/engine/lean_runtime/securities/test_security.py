@@ -185,9 +185,10 @@ def test_an_index_takes_orders_only_when_told(bench: Bench) -> None:
     assert bench.index.is_tradable
 
 
-def test_set_filter_with_text_is_ignored(bench: Bench) -> None:
+def test_set_filter_with_text_is_refused_and_changes_nothing(bench: Bench) -> None:
     before = bench.call.contract_filter
-    bench.call.set_filter("x")
+    with pytest.raises(TypeError):
+        bench.call.set_filter("x")
     assert bench.call.contract_filter is before
     bench.call.set_filter(-2, 2)
     assert bench.call.contract_filter is not before
