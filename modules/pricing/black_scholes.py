@@ -1,30 +1,72 @@
-"""Black-Scholes-Merton in vectorised floats.
+"""Black-Scholes-Merton for European options, in vectorised floats.
 
-Source: Hull, Options, Futures and Other Derivatives, chapters 15 and 17 (continuous dividend yield).
+Source: Hull, Options, Futures and Other Derivatives, chapters 15, 17 and 19 (continuous dividend yield).
 All arguments broadcast: spot and strike in dollars, years to expiration, annual volatility (0.20 = 20 %), continuous
 annual rate and dividend yield; `is_call` is boolean.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr
 
+from modules.domain.greeks import Greeks
+
 Floats = NDArray[np.float64]
 
 #: Below this the option is priced as its discounted intrinsic value.
-_TINY = 1e-12
+TINY = 1e-12
+DAYS_PER_YEAR, POINT = 365.0, 0.01
 
 
-def _d1(spot: Floats, strike: Floats, years: Floats, volatility: Floats, rate: Floats, dividend: Floats) -> Floats:
-    deviation = np.maximum(volatility * np.sqrt(years), _TINY)
-    drift = (rate - dividend) * years
-    return np.asarray((np.log(spot / strike) + drift) / deviation + deviation / 2)
+@dataclass(frozen=True, slots=True)
+class Valuation:
+    """Hold values and their derivatives, arrays of one shape.
+
+    `price` dollars per share; `delta`, `gamma` per dollar of spot; `vega`, `rho` per 1.00 of volatility or rate;
+    `theta` per year of passing time, zero once expired.
+    """
+
+    price: Floats
+    delta: Floats
+    gamma: Floats
+    vega: Floats
+    theta: Floats
+    rho: Floats
+
+    def greeks(self) -> Greeks:
+        """Return the greeks of a single option in a trader's units: per point and per calendar day."""
+        return Greeks(
+            delta=float(self.delta),
+            gamma=float(self.gamma),
+            vega=float(self.vega) * POINT,
+            theta=float(self.theta) / DAYS_PER_YEAR,
+            rho=float(self.rho) * POINT,
+        )
 
 
-def _broadcast(*values: ArrayLike) -> tuple[Floats, ...]:
+def broadcast(*values: ArrayLike) -> tuple[Floats, ...]:
+    """Return the arguments as float arrays of one shape."""
     return tuple(np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values)))
+
+
+def density(values: Floats) -> Floats:
+    """Return the standard normal density."""
+    return np.asarray(np.exp(-0.5 * values * values) / np.sqrt(2.0 * np.pi))
+
+
+def d1_d2(
+    spot: Floats, strike: Floats, years: Floats, volatility: Floats, rate: Floats, dividend: Floats
+) -> tuple[Floats, Floats]:
+    """Return both arguments of the formula; a spot of zero lies infinitely far below every strike."""
+    deviation = np.maximum(volatility * np.sqrt(years), TINY)
+    drift = (rate - dividend) * years
+    with np.errstate(divide="ignore"):
+        d1 = np.asarray((np.log(spot / strike) + drift) / deviation + deviation / 2)
+    return d1, d1 - deviation
 
 
 def price(
@@ -37,13 +79,42 @@ def price(
     dividend: ArrayLike = 0.0,
 ) -> Floats:
     """Return European option values in dollars per share, in the broadcast shape."""
-    s, k, t, v, r, q = _broadcast(spot, strike, years, volatility, rate, dividend)
+    s, k, t, v, r, q = broadcast(spot, strike, years, volatility, rate, dividend)
     t = np.maximum(t, 0.0)
-    d1 = _d1(s, k, t, v, r, q)
-    d2 = d1 - np.maximum(v * np.sqrt(t), _TINY)
+    d1, d2 = d1_d2(s, k, t, v, r, q)
     sign = np.where(np.asarray(is_call, dtype=bool), 1.0, -1.0)
     value = sign * (s * np.exp(-q * t) * ndtr(sign * d1) - k * np.exp(-r * t) * ndtr(sign * d2))
     return np.asarray(np.maximum(value, 0.0))
+
+
+def evaluate(
+    spot: ArrayLike,
+    strike: ArrayLike,
+    years: ArrayLike,
+    volatility: ArrayLike,
+    is_call: ArrayLike,
+    rate: ArrayLike = 0.0,
+    dividend: ArrayLike = 0.0,
+) -> Valuation:
+    """Return European values with all greeks, in the broadcast shape."""
+    s, k, t, v, r, q = broadcast(spot, strike, years, volatility, rate, dividend)
+    t = np.maximum(t, 0.0)
+    d1, d2 = d1_d2(s, k, t, v, r, q)
+    sign = np.where(np.asarray(is_call, dtype=bool), 1.0, -1.0)
+    root = np.sqrt(t)
+    carried, discounted = s * np.exp(-q * t), k * np.exp(-r * t)
+    bell = density(d1)
+    decay = carried * bell * v / (2.0 * np.maximum(root, TINY))
+    holding = sign * (q * carried * ndtr(sign * d1) - r * discounted * ndtr(sign * d2))
+    spread = np.maximum(s * np.maximum(v * root, TINY), TINY)
+    return Valuation(
+        price=price(s, k, t, v, is_call, r, q),
+        delta=np.asarray(sign * np.exp(-q * t) * ndtr(sign * d1)),
+        gamma=np.asarray(np.exp(-q * t) * bell / spread),
+        vega=np.asarray(carried * bell * root),
+        theta=np.where(t > 0, holding - decay, 0.0),
+        rho=np.asarray(sign * discounted * t * ndtr(sign * d2)),
+    )
 
 
 def delta(
@@ -56,10 +127,7 @@ def delta(
     dividend: ArrayLike = 0.0,
 ) -> Floats:
     """Return deltas per share: 0 to 1 for calls, -1 to 0 for puts."""
-    s, k, t, v, r, q = _broadcast(spot, strike, years, volatility, rate, dividend)
-    t = np.maximum(t, 0.0)
-    sign = np.where(np.asarray(is_call, dtype=bool), 1.0, -1.0)
-    return np.asarray(sign * np.exp(-q * t) * ndtr(sign * _d1(s, k, t, v, r, q)))
+    return evaluate(spot, strike, years, volatility, is_call, rate, dividend).delta
 
 
 def vega(
@@ -71,10 +139,7 @@ def vega(
     dividend: ArrayLike = 0.0,
 ) -> Floats:
     """Return dollars per share for a volatility change of 1.00 (100 points)."""
-    s, k, t, v, r, q = _broadcast(spot, strike, years, volatility, rate, dividend)
-    t = np.maximum(t, 0.0)
-    density = np.exp(-0.5 * _d1(s, k, t, v, r, q) ** 2) / np.sqrt(2.0 * np.pi)
-    return np.asarray(s * np.exp(-q * t) * density * np.sqrt(t))
+    return evaluate(spot, strike, years, volatility, True, rate, dividend).vega
 
 
 def gamma(
@@ -86,10 +151,7 @@ def gamma(
     dividend: ArrayLike = 0.0,
 ) -> Floats:
     """Return the change of delta per dollar of the underlying."""
-    s, k, t, v, r, q = _broadcast(spot, strike, years, volatility, rate, dividend)
-    t = np.maximum(t, 0.0)
-    density = np.exp(-0.5 * _d1(s, k, t, v, r, q) ** 2) / np.sqrt(2.0 * np.pi)
-    return np.asarray(np.exp(-q * t) * density / (s * np.maximum(v * np.sqrt(t), _TINY)))
+    return evaluate(spot, strike, years, volatility, True, rate, dividend).gamma
 
 
 def theta(
@@ -102,13 +164,4 @@ def theta(
     dividend: ArrayLike = 0.0,
 ) -> Floats:
     """Return dollars per share and year that passing time adds (usually negative); zero once expired."""
-    s, k, t, v, r, q = _broadcast(spot, strike, years, volatility, rate, dividend)
-    t = np.maximum(t, 0.0)
-    d1 = _d1(s, k, t, v, r, q)
-    d2 = d1 - np.maximum(v * np.sqrt(t), _TINY)
-    sign = np.where(np.asarray(is_call, dtype=bool), 1.0, -1.0)
-    density = np.exp(-0.5 * d1**2) / np.sqrt(2.0 * np.pi)
-    decay = s * np.exp(-q * t) * density * v / (2.0 * np.sqrt(np.maximum(t, _TINY)))
-    interest = r * k * np.exp(-r * t) * ndtr(sign * d2)
-    yielded = q * s * np.exp(-q * t) * ndtr(sign * d1)
-    return np.asarray(np.where(t > 0, -decay - sign * (interest - yielded), 0.0))
+    return evaluate(spot, strike, years, volatility, is_call, rate, dividend).theta

@@ -6,6 +6,7 @@ The payoff is piecewise linear, so its extremes lie at a price of zero, at a kin
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 from modules.domain.structures import OptionLeg, Structure
 
@@ -60,3 +61,20 @@ def max_profit(structure: Structure, net_price: Decimal) -> Decimal | None:
     """Return the largest profit per share after paying `net_price`; None when unlimited."""
     _, highest = payoff_range(structure)
     return None if highest is None else highest - net_price
+
+
+def breakevens(structure: Structure, net_price: Decimal) -> list[Decimal]:
+    """Return the underlying prices at which the profit turns from loss to gain or back, ascending.
+
+    Where the profit is zero over a whole range, both its ends are named.
+    """
+    points = kinks(structure)
+    profits = [payoff(structure, spot) - net_price for spot in points]
+    found = {spot for spot, profit in zip(points, profits, strict=True) if profit == 0 and spot > 0}
+    for (left, low), (right, high) in pairwise(zip(points, profits, strict=True)):
+        if low * high < 0:
+            found.add(left + (right - left) * low / (low - high))
+    slope = upper_slope(structure)
+    if profits[-1] * slope < 0:
+        found.add(points[-1] - profits[-1] / slope)
+    return sorted(found)
