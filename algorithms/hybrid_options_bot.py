@@ -8,29 +8,35 @@ holds the pump.
 from __future__ import annotations
 
 from collections import deque
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
 from AlgorithmImports import OrderEvent, QCAlgorithm, Resolution, Slice
 
-from algorithms.lean_bridge import STEPS, ChainBook, aware, money, session_of
+from algorithms.kill_files import KillFiles
+from algorithms.lean_bridge import STEPS, aware, money, session_of
 from algorithms.lean_orders import LeanOrders
 from algorithms.lean_store import LeanStore
 from algorithms.settings_layers import read_settings
-from algorithms.volatility_history import VolatilityHistory
+from algorithms.underlying_feed import UnderlyingFeed
 from modules.bot.documents import from_document, to_document
 from modules.bot.mailbox import Mailbox
 from modules.bot.state import BotState
 from modules.domain.account import Account, SessionClock
-from modules.domain.commands import CancelOrder, SendOrder, WriteJournal
-from modules.domain.events import HumanCommand, HumanOrder, MarketStep, SessionStarted
+from modules.domain.chains import ChainSnapshot
+from modules.domain.commands import AnswerKill, CancelOrder, SendOrder, WriteJournal
+from modules.domain.events import (
+    ClockTick,
+    HumanCommand,
+    HumanOrder,
+    MarketStep,
+    SessionStarted,
+    VolatilityIndexSeen,
+)
 from modules.persistence.store import DocumentStore
 
-#: Contracts watched: strikes each side of the spot and days to expiration.
-STRIKES, LONGEST_DAYS = 25, 60
-#: Index underlyings have options of another security type.
-INDEXES = frozenset({"SPX", "NDX", "RUT", "VIX"})
+VOLATILITY_INDEX = "VIX"
 
 
 class HybridOptionsBot(QCAlgorithm):
@@ -38,27 +44,29 @@ class HybridOptionsBot(QCAlgorithm):
 
     def initialize(self) -> None:
         """Read settings and parameters, subscribe, restore what survived."""
-        self._settings = read_settings(self, "live" if self.live_mode else "backtest")
+        self._mode = "live" if self.live_mode else "backtest"
+        self._settings = read_settings(self, self._mode)
         self._set_period()
         # Not every data folder holds the benchmark's bars; statistics against it would then be noise.
-        self._resolution = (
-            Resolution.DAILY if self.get_parameter("resolution", "minute") == "daily" else Resolution.MINUTE
-        )
-        self._step = STEPS[self._resolution]
-        self._subscribe(self._settings.underlying[0])
-        self._book = ChainBook(self.securities[self._underlying])
-        self._volatility = VolatilityHistory(self, self._underlying, self._canonical)
-        self._orders = LeanOrders(self, self._book)
+        is_daily = self.get_parameter("resolution", "minute") == "daily"
+        resolution = Resolution.DAILY if is_daily else Resolution.MINUTE
+        self._step = STEPS[resolution]
+        self._feeds = [UnderlyingFeed(self, ticker, resolution) for ticker in self._settings.underlying]
+        self._vix = self.add_index(VOLATILITY_INDEX, resolution if self.live_mode else Resolution.DAILY).symbol
+        self._orders = LeanOrders(self, {feed.ticker: feed.book for feed in self._feeds})
         self._session: SessionClock | None = None
+        self._last_data: datetime | None = None
         self._reports: deque[OrderEvent] = deque()
         self._pump_owner = Lock()
         self._documents: DocumentStore | None = None
+        self._kill_files = KillFiles(self.object_store)
         self._mailbox = Mailbox(BotState(self._settings), self)
+        if self.live_mode:
+            self.schedule.on(self.date_rules.every_day(), self.time_rules.every(timedelta(seconds=1)), self._on_second)
 
     def on_warmup_finished(self) -> None:
         """Restore what survived; LEAN names the run only after `initialize`, and the name is part of the keys."""
-        mode = "live" if self.live_mode else "backtest"
-        self._documents = DocumentStore(LeanStore(self.object_store), f"hob/{mode}/{self.algorithm_id}/state")
+        self._documents = DocumentStore(LeanStore(self.object_store), f"hob/{self._mode}/{self.algorithm_id}/state")
         # A backtest always starts empty.
         document = self._documents.load() if self.live_mode else None
         if document is not None:
@@ -72,37 +80,33 @@ class HybridOptionsBot(QCAlgorithm):
         self.set_end_date(end.year, end.month, end.day)
         self.set_cash(float(self.get_parameter("cash", "100000")))
 
-    def _subscribe(self, ticker: str) -> None:
-        if ticker in INDEXES:
-            self._underlying = self.add_index(ticker, self._resolution).symbol
-            option = self.add_index_option(self._underlying, self._resolution)
-        else:
-            self._underlying = self.add_equity(ticker, self._resolution).symbol
-            option = self.add_option(self._underlying, self._resolution)
-        option.set_filter(lambda universe: universe.strikes(-STRIKES, STRIKES).expiration(0, LONGEST_DAYS))
-        self._canonical = option.symbol
-
     # ------------------------------------------------------------------ events in
 
     def on_data(self, data: Slice) -> None:
-        """Post one market step inside the session; the first of a day brings the volatility rank."""
+        """Post one market step inside the session; the first of a day brings what the closed sessions say."""
         now = aware(self.time)
         self._start_session(now)
+        bar = data.bars.get(self._vix)
+        if bar is not None:
+            self._mailbox.post(VolatilityIndexSeen(now, float(bar.close)))
         session = self._session
-        security = self.securities[self._underlying]
-        if session is None or not session.opens < now <= session.closes or security.price <= 0:
+        if session is None or not session.opens < now <= session.closes:
             return
-        state = self._mailbox.state
-        watched = state.watched
-        self._book.update(data, watched)
-        # Reading a whole chain costs; it is done only when strategies are asked.
-        is_search = state.is_search_due(now, session)
-        if is_search:
-            self._book.read_chain(data, self._canonical, self.securities)
-        snapshot = self._book.snapshot(security.price, now, None if is_search else watched)
+        snapshots = [self._snapshot(feed, data, now, session) for feed in self._feeds]
+        chains = tuple(snapshot for snapshot in snapshots if snapshot is not None)
+        if not chains:
+            return
         account = Account(money(self.portfolio.total_portfolio_value), money(self.portfolio.cash))
-        self._mailbox.post(MarketStep(now, snapshot, account, session))
+        self._mailbox.post(MarketStep(now, account, session, chains))
         self._pump()
+
+    def _snapshot(
+        self, feed: UnderlyingFeed, data: Slice, now: datetime, session: SessionClock
+    ) -> ChainSnapshot | None:
+        state = self._mailbox.state
+        if feed.is_fresh(data):
+            self._last_data = now
+        return feed.snapshot(data, now, state.watched(feed.ticker), state.is_search_due(feed.ticker, now, session))
 
     def on_order_event(self, order_event: OrderEvent) -> None:
         """Queue the report; it is translated once the call that caused it has returned."""
@@ -110,8 +114,16 @@ class HybridOptionsBot(QCAlgorithm):
         self._pump()
 
     def on_command(self, data: Any) -> bool | None:
-        """Take a human's command: `{"order": "halt", "reason": "..."}`."""
-        self._mailbox.post(HumanCommand(aware(self.time), HumanOrder(str(data.order)), str(data.reason)))
+        """Take a human's command: `{"order": "halt", "reason": "..."}`; an unknown one is told and refused."""
+        try:
+            order, reason = HumanOrder(str(data.order)), str(data.reason or "")
+        except ValueError:
+            self.error(f"command refused: expected an order of {', '.join(HumanOrder)}, was {data.order!r}")
+            return False
+        if order is HumanOrder.RESET_BREAKER and not reason.strip():
+            self.error("command refused: a reset of the circuit breaker wants a reason")
+            return False
+        self._mailbox.post(HumanCommand(aware(self.time), order, reason))
         self._pump()
         return True
 
@@ -124,12 +136,26 @@ class HybridOptionsBot(QCAlgorithm):
         )
         self.save(state)
 
+    def _on_second(self) -> None:
+        """Look for kill files and for silence of the feed; LEAN calls this from a thread of its own."""
+        now = aware(self.time)
+        kill = self._kill_files.look(now, self._mailbox.state.kills)
+        if kill is not None:
+            self._mailbox.post(kill)
+        session = self._session
+        is_open = session is not None and session.opens < now < session.closes
+        # Before the first bar of a session there is nothing to miss.
+        last = max(self._last_data or now, session.opens) if session is not None else now
+        self._mailbox.post(ClockTick(now, last, is_open))
+        self._pump()
+
     def _start_session(self, now: datetime) -> None:
         if self._session is not None and self._session.opens.date() == now.date():
             return
-        self._session = session_of(self.securities[self._underlying], now, self._step)
+        self._session = session_of(self._feeds[0].security, now, self._step)
         if self._session is not None:
-            self._mailbox.post(SessionStarted(now, self._volatility.rank()))
+            for feed in self._feeds:
+                self._mailbox.post(SessionStarted(now, feed.ticker, feed.context()))
 
     def _pump(self) -> None:
         """Translate queued reports and drain the mailbox until both are empty; one owner at a time."""
@@ -158,11 +184,21 @@ class HybridOptionsBot(QCAlgorithm):
         """Ask LEAN to cancel an order."""
         self._orders.cancel(command.order_id, command.reason)
 
-    def save(self, state: BotState) -> None:
-        """Write the state into the older slot of the Object Store."""
-        if self._documents is not None:
+    def save(self, state: BotState) -> bool:
+        """Write the state into the older slot of the Object Store; say whether it is on the disk."""
+        if self._documents is None:
+            return True
+        try:
             self._documents.save(to_document(state))
+        except OSError as error:
+            self.error(f"the state could not be saved: {error}")
+            return False
+        return True
 
     def journal(self, entry: WriteJournal) -> None:
         """Write a journal line to LEAN's log."""
         self.log(f"{entry.name}: {entry.text}")
+
+    def answer_kill(self, command: AnswerKill) -> None:
+        """Answer whoever wrote a kill file."""
+        self._kill_files.answer(command)

@@ -1,13 +1,15 @@
-"""Domain orders to LEAN combo orders, and LEAN's order events back to domain events."""
+"""Domain orders to LEAN orders, and LEAN's order events back to domain events."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from AlgorithmImports import Leg, OrderEvent, OrderStatus, OrderTicket, OrderType, QCAlgorithm
 
 from algorithms.lean_bridge import ChainBook, money
+from modules.domain.contracts import Delivery, Instrument, OptionContract
 from modules.domain.events import (
     EngineAction,
     Event,
@@ -21,92 +23,114 @@ from modules.domain.orders import LegFill, WorkingOrder
 
 @dataclass(slots=True)
 class _Package:
-    """Follow one combo at LEAN: its tickets and the legs that have reported so far."""
+    """Follow one order at LEAN: a combo has a ticket a leg, and reports leg by leg."""
 
     order: WorkingOrder
     tickets: list[OrderTicket]
-    fills: list[LegFill] = field(default_factory=list)
     is_accepted: bool = False
     is_over: bool = False
 
 
 class LeanOrders:
-    """Send combos and gather their legs' events into one event of the whole order."""
+    """Send orders and translate what LEAN reports of them, and of what the engine trades by itself."""
 
-    def __init__(self, algorithm: QCAlgorithm, book: ChainBook) -> None:
-        """Work for one algorithm; the book knows the symbols of contracts."""
+    def __init__(self, algorithm: QCAlgorithm, books: Mapping[str, ChainBook]) -> None:
+        """Work for one algorithm; the books, by underlying, know the symbols of contracts."""
         self._algorithm = algorithm
-        self._book = book
+        self._books = books
         self._by_lean_id: dict[int, _Package] = {}
         self._by_order_id: dict[str, _Package] = {}
+        self._exercises: dict[int, LegFill] = {}
 
     def send(self, order: WorkingOrder, now: datetime) -> OrderRejected | None:
-        """Submit a combo limit order; return the rejection when LEAN refuses before making an order of it."""
-        legs = [Leg.create(self._book.symbol(leg.instrument), leg.ratio) for leg in order.intent.structure.legs]
-        tickets = self._algorithm.combo_limit_order(
-            legs, order.intent.quantity, float(order.limit), asynchronous=True, tag=order.order_id
-        )
+        """Submit a limit order; return the rejection when LEAN refuses before making an order of it."""
+        tickets = self._submit(order)
         refused = [ticket for ticket in tickets if ticket.order_id <= 0]
         if refused:
             return OrderRejected(now, order.order_id, str(refused[-1].submit_request.response.error_message))
-        package = _Package(order, list(tickets))
+        package = _Package(order, tickets)
         self._by_order_id[order.order_id] = package
         for ticket in tickets:
             self._by_lean_id[ticket.order_id] = package
         return None
 
+    def _submit(self, order: WorkingOrder) -> list[OrderTicket]:
+        structure = order.intent.structure
+        book = self._books[structure.underlying]
+        if len(structure.legs) == 1:
+            leg = structure.legs[0]
+            price = float(order.limit / structure.weight(leg))
+            symbol, quantity = book.symbol(leg.instrument), leg.ratio * order.quantity
+            ticket = self._algorithm.limit_order(symbol, quantity, price, asynchronous=True, tag=order.order_id)
+            return [ticket]
+        legs = [Leg.create(book.symbol(leg.instrument), leg.ratio) for leg in structure.legs]
+        tickets = self._algorithm.combo_limit_order(
+            legs, order.quantity, float(order.limit), asynchronous=True, tag=order.order_id
+        )
+        return list(tickets)
+
     def cancel(self, order_id: str, reason: str) -> None:
-        """Cancel the combo; cancelling one leg cancels all."""
+        """Cancel the order; cancelling one leg of a combo cancels all."""
         package = self._by_order_id.get(order_id)
         if package is not None and not package.is_over:
             package.tickets[0].cancel(reason)
 
     def translate(self, report: OrderEvent, now: datetime) -> Event | None:
-        """Return the domain event that a leg's report completes, None while others are awaited."""
+        """Return what a report says, None where it says nothing new."""
         package = self._by_lean_id.get(report.order_id)
         if package is None:
             return self._engine_action(report, now)
+        order_id = package.order.order_id
+        if report.status in (OrderStatus.FILLED, OrderStatus.PARTIALLY_FILLED):
+            return OrderFilled(now, order_id, (self._fill(report),))
         if package.is_over:
             return None
-        order_id = package.order.order_id
         if report.status == OrderStatus.INVALID:
             package.is_over = True
             return OrderRejected(now, order_id, str(report.message))
         if report.status == OrderStatus.CANCELED:
             package.is_over = True
             return OrderCancelled(now, order_id)
-        if report.status == OrderStatus.FILLED:
-            return self._leg_filled(package, report, now)
         if report.status == OrderStatus.SUBMITTED and not package.is_accepted:
             package.is_accepted = True
             return OrderAccepted(now, order_id)
         return None
 
-    def _leg_filled(self, package: _Package, report: OrderEvent, now: datetime) -> OrderFilled | None:
-        fill = LegFill(
-            instrument=self._book.instrument(report.symbol),
+    def _instrument(self, report: OrderEvent) -> Instrument:
+        symbol = report.symbol
+        underlying = str(symbol.underlying.value if symbol.has_underlying else symbol.value)
+        return self._books[underlying].instrument(symbol)
+
+    def _fill(self, report: OrderEvent) -> LegFill:
+        return LegFill(
+            instrument=self._instrument(report),
             quantity=round(report.fill_quantity),
             price=money(report.fill_price),
             fee=money(report.order_fee.value.amount),
+            # One report is one execution: LEAN numbers the reports of an order.
+            fill_id=f"{report.order_id}-{report.id}",
         )
-        package.fills.append(fill)
-        if len(package.fills) < len(package.tickets):
-            return None
-        package.is_over = True
-        return OrderFilled(now, package.order.order_id, tuple(package.fills))
 
     def _engine_action(self, report: OrderEvent, now: datetime) -> EngineAction | None:
-        """Recognise what the engine itself traded: exercises, assignments and liquidations of options."""
+        """Recognise what the engine itself traded: exercise, assignment, expiration, liquidation.
+
+        LEAN takes an exercised contract away at a price of zero and, where it delivers shares, reports these next and
+        under the same order; where it settles in cash, it books the intrinsic value without naming it.
+        """
         order = self._algorithm.transactions.get_order_by_id(report.order_id)
-        if order is None or report.status != OrderStatus.FILLED or not report.symbol.has_underlying:
+        if order is None or report.status != OrderStatus.FILLED:
             return None
-        contract = self._book.contract(report.symbol)
-        is_exercise = order.type == OrderType.OPTION_EXERCISE
-        spot = money(self._algorithm.securities[report.symbol.underlying].price)
-        return EngineAction(
-            time=now,
-            contract=contract,
-            quantity=round(report.fill_quantity),
-            value=contract.intrinsic(spot) if is_exercise else money(report.fill_price),
-            description=f"{'exercise or assignment' if is_exercise else 'liquidation'}: {report.message}",
-        )
+        fill = self._fill(report)
+        if order.type != OrderType.OPTION_EXERCISE:
+            return EngineAction(now, (fill,), f"liquidation: {report.message}")
+        contract = fill.instrument
+        if not isinstance(contract, OptionContract):
+            taken = self._exercises.pop(report.order_id, None)
+            return EngineAction(now, (fill,) if taken is None else (taken, fill), str(report.message))
+        if report.is_in_the_money and contract.delivery is Delivery.PHYSICAL:
+            self._exercises[report.order_id] = fill
+            return None
+        if report.is_in_the_money:
+            spot = money(self._algorithm.securities[report.symbol.underlying].price)
+            fill = LegFill(contract, fill.quantity, contract.intrinsic(spot), fill.fee, fill.fill_id)
+        return EngineAction(now, (fill,), f"expiration: {report.message}")

@@ -16,7 +16,8 @@ from AlgorithmImports import (
     TradeBar,
 )
 
-from modules.domain.events import VolatilityRank
+from modules.domain.session_context import SessionContext
+from modules.indicators.trend import trend
 from modules.indicators.volatility_rank import SESSIONS, VolatilityPoint, at_the_money_volatility, volatility_rank
 
 #: Sessions of closes for 252 realised volatilities of 30 sessions each.
@@ -36,13 +37,15 @@ class VolatilityHistory:
         self._by_session: dict[date, float] = {}
         self._has_read = False
 
-    def rank(self) -> VolatilityRank:
-        """Return the rank of the last closed session's volatility among those before it."""
+    def context(self) -> SessionContext:
+        """Return the rank of the last closed session's volatility among those before it, and the closes' trend."""
         self._read(3 if self._has_read else SESSIONS + 1)
         self._has_read = True
         sessions = sorted(self._by_session)
         today = self._by_session[sessions[-1]] if sessions else None
-        return volatility_rank(today, [self._by_session[session] for session in sessions[:-1]], self._closes())
+        closes = self._closes()
+        rank = volatility_rank(today, [self._by_session[session] for session in sessions[:-1]], closes)
+        return SessionContext(rank, trend(closes))
 
     def _read(self, sessions: int) -> None:
         for universe in self._algorithm.history[OptionUniverse](self._canonical, sessions, Resolution.DAILY):

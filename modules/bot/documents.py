@@ -13,13 +13,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from modules.bot.state import BotState
-from modules.domain.orders import WorkingOrder
+from modules.bot.state import BotState, Flatten
+from modules.domain.orders import OrderState, WorkingOrder
 from modules.domain.positions import Position
 from modules.domain.settings import Settings
+from modules.execution.work import Work
 from modules.risk.breaker import BreakerState
 
-VERSION = 3
+VERSION = 4
 
 #: From each older version, the step that makes its document one of the next version.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -36,8 +37,12 @@ class Kept:
     version: int
     next_number: int
     breaker: BreakerState
+    flatten: Flatten | None
+    kills: tuple[str, ...]
     positions: tuple[Position, ...]
+    works: tuple[Work, ...]
     orders: tuple[WorkingOrder, ...]
+    lineage_results: dict[str, Decimal]
     realised: Decimal
     closed: int
 
@@ -51,8 +56,12 @@ def to_document(state: BotState) -> dict[str, Any]:
         version=VERSION,
         next_number=state.next_number,
         breaker=state.breaker,
+        flatten=state.flatten,
+        kills=state.kills,
         positions=tuple(state.positions.values()),
+        works=tuple(state.works.values()),
         orders=tuple(state.orders.values()),
+        lineage_results=dict(state.lineage_results),
         realised=state.realised,
         closed=len(state.closed),
     )
@@ -66,9 +75,19 @@ def from_document(document: dict[str, Any], settings: Settings) -> BotState:
     return BotState(
         settings=settings,
         breaker=kept.breaker,
+        flatten=kept.flatten,
+        kills=kept.kills,
         positions={position.position_id: position for position in kept.positions},
+        works={work.intent.intent_id: work for work in kept.works},
+        orders={order.order_id: _unknown(order) for order in kept.orders},
+        lineage_results=kept.lineage_results,
         next_number=kept.next_number,
     )
+
+
+def _unknown(order: WorkingOrder) -> WorkingOrder:
+    """Return an order as a restart finds it: what became of it meanwhile only the broker can tell."""
+    return order.with_state(OrderState.UNKNOWN)
 
 
 def _migrated(document: dict[str, Any]) -> dict[str, Any]:

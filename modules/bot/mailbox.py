@@ -7,10 +7,20 @@ from threading import Lock
 from typing import Protocol
 
 from modules.bot.decide import decide
-from modules.bot.evolve import evolve, mark_cancelling
+from modules.bot.evolve import evolve
+from modules.bot.evolve_orders import moved
 from modules.bot.state import BotState
-from modules.domain.commands import CancelOrder, Command, RememberSearch, SaveState, SendOrder, WriteJournal
-from modules.domain.events import EntriesSearched, Event, OrderSent
+from modules.domain.commands import (
+    AnswerKill,
+    CancelOrder,
+    Command,
+    Remember,
+    SaveState,
+    SendOrder,
+    WriteJournal,
+)
+from modules.domain.events import Event, OrderRejected, OrderSent
+from modules.domain.orders import OrderState
 
 
 class Performer(Protocol):
@@ -24,12 +34,16 @@ class Performer(Protocol):
         """Ask the broker to cancel."""
         ...
 
-    def save(self, state: BotState) -> None:
-        """Make the state durable."""
+    def save(self, state: BotState) -> bool:
+        """Make the state durable; say whether it is."""
         ...
 
     def journal(self, entry: WriteJournal) -> None:
         """Record an entry."""
+        ...
+
+    def answer_kill(self, command: AnswerKill) -> None:
+        """Tell whoever wrote a kill file what has been done."""
         ...
 
 
@@ -71,14 +85,19 @@ class Mailbox:
             case SendOrder():
                 # Booked and saved before submission: a crash in between leaves a known, unconfirmed order.
                 self.state = evolve(self.state, OrderSent(command.order.sent_at, command.order))
-                self._performer.save(self.state)
-                self._performer.send(command)
+                if self._performer.save(self.state):
+                    self._performer.send(command)
+                else:
+                    reason = "the state could not be saved, so nothing is sent"
+                    self.post(OrderRejected(command.order.sent_at, command.order.order_id, reason))
             case CancelOrder():
-                self.state = mark_cancelling(self.state, command.order_id)
+                self.state = moved(self.state, command.order_id, OrderState.CANCELLING)
                 self._performer.cancel(command)
             case SaveState():
                 self._performer.save(self.state)
-            case RememberSearch():
-                self.state = evolve(self.state, EntriesSearched(command.time))
+            case Remember():
+                self.state = evolve(self.state, command.event)
             case WriteJournal():
                 self._performer.journal(command)
+            case AnswerKill():
+                self._performer.answer_kill(command)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from modules.domain.events import EntriesSearched, FlattenEnded, IntentDropped, IntentTaken
 from modules.domain.orders import WorkingOrder
 
 
@@ -29,10 +29,10 @@ class SaveState:
 
 
 @dataclass(frozen=True, slots=True)
-class RememberSearch:
-    """Remember that this session's strategies have been asked."""
+class Remember:
+    """Book a decision into the bot's own state before the next command is performed."""
 
-    time: datetime
+    event: EntriesSearched | IntentTaken | IntentDropped | FlattenEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +43,12 @@ class WriteJournal:
     text: str
 
 
-Command = SendOrder | CancelOrder | SaveState | RememberSearch | WriteJournal
+@dataclass(frozen=True, slots=True)
+class AnswerKill:
+    """Tell whoever wrote a kill file what has been done about it."""
+
+    kill_id: str
+    text: str
+
+
+Command = SendOrder | CancelOrder | SaveState | Remember | WriteJournal | AnswerKill

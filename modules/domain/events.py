@@ -4,55 +4,82 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
-from modules.domain.contracts import OptionContract
+from modules.domain.intents import TradeIntent
 from modules.domain.orders import LegFill, WorkingOrder
-
-
-class RankKind(StrEnum):
-    """How a volatility rank was formed; the names are shown wherever the number is."""
-
-    IV_RANK = "IV rank"
-    IV_RV_RANK = "IV/RV rank"
-    UNAVAILABLE = "unavailable"
-
-
-@dataclass(frozen=True, slots=True)
-class VolatilityRank:
-    """Hold today's rank (0 to 100) with its kind and the sessions it rests on (trading rule 38)."""
-
-    kind: RankKind
-    value: float
-    implied_volatility: float
-    sessions: int
-    note: str = ""
+from modules.domain.session_context import SessionContext
 
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted:
-    """A trading day begins; its volatility rank is known."""
+    """A trading day of an underlying begins; what the closed sessions say about it is known."""
 
     time: datetime
-    rank: VolatilityRank
+    underlying: str
+    context: SessionContext
 
 
 @dataclass(frozen=True, slots=True)
 class MarketStep:
-    """One data step with the chain, the account and the session."""
+    """One data step inside the session: the account, and of each underlying what matters of its chain."""
 
     time: datetime
-    chain: ChainSnapshot
     account: Account
     session: SessionClock
+    chains: tuple[ChainSnapshot, ...]
+
+    def chain(self, underlying: str) -> ChainSnapshot | None:
+        """Return the snapshot of an underlying, None without one in this step."""
+        return next((chain for chain in self.chains if chain.underlying == underlying), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTick:
+    """A second of the running clock (live only); `last_data` is when market data last came in this session."""
+
+    time: datetime
+    last_data: datetime
+    is_session_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VolatilityIndexSeen:
+    """A value of VIX, in volatility points."""
+
+    time: datetime
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
 class EntriesSearched:
-    """The strategies have been asked for this session."""
+    """The strategies have been asked about an underlying for this session."""
+
+    time: datetime
+    underlying: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntentTaken:
+    """An intent has passed its checks and will be worked."""
+
+    time: datetime
+    intent: TradeIntent
+
+
+@dataclass(frozen=True, slots=True)
+class IntentDropped:
+    """An intent is worked no longer; what has filled of it stays booked."""
+
+    time: datetime
+    intent_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlattenEnded:
+    """A flatten has closed all it could; the breaker stays halted."""
 
     time: datetime
 
@@ -75,11 +102,20 @@ class OrderAccepted:
 
 @dataclass(frozen=True, slots=True)
 class OrderFilled:
-    """Executions of the order were reported; they may complete it or leave a rest at work."""
+    """Executions of the order: all of it, one leg, or a part."""
 
     time: datetime
     order_id: str
     fills: tuple[LegFill, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderUnknown:
+    """Nobody answered a submission or a cancel: the broker is asked before anything is sent again."""
+
+    time: datetime
+    order_id: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,56 +136,57 @@ class OrderRejected:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderUnknown:
-    """What became of the order is not known: sent or cancelled, and no answer."""
-
-    time: datetime
-    order_id: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class EngineAction:
-    """The engine itself traded: exercise, assignment, expiration or liquidation (trading rule 11).
+    """The engine itself traded: exercise, assignment, expiration, split or liquidation (trading rule 11).
 
-    `value` is what one share of the contract was worth in it, dollars: intrinsic at expiration, else the fill price.
+    The first of `trades` takes something away (an option that expires is traded at zero); what it delivers follows.
     """
 
     time: datetime
-    contract: OptionContract
-    quantity: int
-    value: Decimal
+    trades: tuple[LegFill, ...]
     description: str
 
 
 class HumanOrder(StrEnum):
-    """What a human may tell the bot."""
+    """What a human may tell the bot; the kill commands are the second to fifth (trading rule 35)."""
 
     HALT = "halt"
-    REDUCE_ONLY = "reduce-only"
-    RESET_BREAKER = "reset-breaker"
+    STOP_OPENING = "stop-opening"
     CANCEL_ENTRIES = "cancel-entries"
+    CANCEL_ALL = "cancel-all"
+    FLATTEN = "flatten"
+    HANDS_OFF = "hands-off"
+    RESET_BREAKER = "reset-breaker"
 
 
 @dataclass(frozen=True, slots=True)
 class HumanCommand:
-    """A human overrules the bot; a reset wants a reason."""
+    """A human overrules the bot; a reset wants a reason.
+
+    `kill_id` names the kill file that it came by (trading rule 36), empty otherwise; that file is answered.
+    """
 
     time: datetime
     order: HumanOrder
     reason: str
+    kill_id: str = ""
 
 
 Event = (
     SessionStarted
     | MarketStep
+    | ClockTick
+    | VolatilityIndexSeen
     | EntriesSearched
+    | IntentTaken
+    | IntentDropped
+    | FlattenEnded
     | OrderSent
     | OrderAccepted
     | OrderFilled
+    | OrderUnknown
     | OrderCancelled
     | OrderRejected
-    | OrderUnknown
     | EngineAction
     | HumanCommand
 )

@@ -33,6 +33,8 @@ class ExecutorKind(StrEnum):
     PRICE_WALK = "price walk"
     TWO_PART = "two-part spread"
     LEGS = "manual legs"
+    #: From mid over natural to a collar, for a human who wants out (trading rule 35).
+    FLATTEN = "flatten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,13 +77,14 @@ class LegTotal:
 
 @dataclass(frozen=True, slots=True)
 class WorkingOrder:
-    """Follow one attempt at an intent; `limit` is the signed net price per share, `attempt` counts from 1.
+    """Follow one attempt at an intent: `quantity` whole structures at `limit`, the signed net price per share.
 
-    `fills` are all executions so far, so that part fills are exact leg by leg.
+    `attempt` counts from 1; `fills` are all executions so far, so that part fills are exact leg by leg.
     """
 
     order_id: str
     intent: TradeIntent
+    quantity: int
     limit: Decimal
     attempt: int
     sent_at: datetime
@@ -96,9 +97,14 @@ class WorkingOrder:
         return bool(TRANSITIONS[self.state])
 
     @property
+    def is_unanswered(self) -> bool:
+        """Say whether the broker owes an answer: nothing more is asked of the order before."""
+        return self.state in (OrderState.CANCELLING, OrderState.UNKNOWN)
+
+    @property
     def ordered(self) -> Mapping[Instrument, int]:
         """Return the signed quantity asked for of each leg."""
-        return {leg.instrument: leg.ratio * self.intent.quantity for leg in self.intent.structure.legs}
+        return {leg.instrument: leg.ratio * self.quantity for leg in self.intent.structure.legs}
 
     @property
     def filled(self) -> Mapping[Instrument, LegTotal]:

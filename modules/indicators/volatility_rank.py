@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from modules.domain.events import RankKind, VolatilityRank
+from modules.domain.session_context import RankKind, VolatilityRank
 from modules.indicators.realised_volatility import realised_volatility
 
 HORIZON_DAYS = 30

@@ -1,65 +1,47 @@
-"""When an open position is closed: target, stop, days to expiration, expiration day cut-off."""
+"""When an open position is closed: the rules that hold for every position, then its strategy's own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
 
 from modules.domain.account import SessionClock
-from modules.domain.chains import ChainSnapshot
 from modules.domain.positions import ExitReason, Position
-from modules.domain.settings import Settings
-from modules.pricing.marks import MarkPolicy, mark_package
-from modules.strategies.base import Strategy
+from modules.domain.settings.management import ManagementSettings
+from modules.pricing.marks import MarkPolicy
+from modules.strategies.base import Action, Close, Hold, PositionView, defaults
+from modules.strategies.catalog import manager_of
 
-#: Stops never fire in the first minutes of a session (trading rule 2).
-OPENING_MINUTES = 5
-#: Consecutive reliable marks beyond the stop that fire it (trading rule 2).
-MARKS_FOR_STOP = 2
-
-
-@dataclass(frozen=True, slots=True)
-class PositionMark:
-    """Value a position: signed net price per share at mid, profit in dollars, and whether stops may rely on it."""
-
-    price: Decimal
-    profit: Decimal
-    is_reliable: bool
+#: Closes that run even while the breaker is halted, unless the human said hands off (trading rule 33).
+URGENT = frozenset({ExitReason.EXPIRATION_CUT_OFF})
 
 
-def mark_position(position: Position, chain: ChainSnapshot, max_age: timedelta) -> PositionMark:
-    """Mark every leg by trading rule 2; one unreliable leg makes the package unreliable."""
-    marked = mark_package(position.structure, chain.quote_table(), chain.time, MarkPolicy(max_age))
-    return PositionMark(marked.value, position.profit(marked.value), marked.is_reliable)
+def mark_policy(session: SessionClock) -> MarkPolicy:
+    """Return what a reliable mark is at this resolution: as old as 15 s live, or one bar and its neighbour."""
+    return MarkPolicy(session.step * 2 + timedelta(seconds=15))
 
 
-def is_beyond_stop(position: Position, marked: PositionMark, strategy: Strategy, params: dict[str, float]) -> bool:
-    """Say whether a reliable mark lies beyond the stop."""
-    return marked.is_reliable and -marked.profit >= strategy.stop_loss(position, params)
+def count_mark(position: Position, view: PositionView) -> int:
+    """Return the consecutive reliable marks beyond the stop, the one at hand included; an unreliable one counts not."""
+    if not view.mark.is_reliable:
+        return position.losing_marks
+    strategy = manager_of(position.strategy)
+    is_beyond = -view.mark.profit >= strategy.stop_loss(position, defaults(strategy))
+    return position.losing_marks + 1 if is_beyond else 0
 
 
-def exit_reason(
-    position: Position,
-    marked: PositionMark,
-    chain: ChainSnapshot,
-    session: SessionClock,
-    strategy: Strategy,
-    params: dict[str, float],
-    settings: Settings,
-) -> ExitReason | None:
-    """Return why the position is to be closed now, None while it stays.
-
-    `position.losing_marks` already counts the mark at hand.
-    """
-    days_left = (position.structure.expiration - chain.today).days
+def manage(position: Position, view: PositionView, settings: ManagementSettings) -> Action:
+    """Return what is to be done about a position now."""
+    days_left = (position.structure.expiration - view.chain.today).days
     if days_left <= 0:
-        return ExitReason.EXPIRATION_CUT_OFF
+        return Close(ExitReason.EXPIRATION_CUT_OFF)
     if days_left <= settings.days_to_exit:
-        return ExitReason.TIME_EXIT
-    if marked.is_reliable and marked.profit >= strategy.profit_target(position, params):
-        return ExitReason.PROFIT_TARGET
-    settled = chain.time - session.opens >= timedelta(minutes=OPENING_MINUTES)
-    if settled and position.losing_marks >= MARKS_FOR_STOP:
-        return ExitReason.STOP
-    return None
+        return Close(ExitReason.TIME_EXIT)
+    strategy = manager_of(position.strategy)
+    return strategy.manage_position(position, view, defaults(strategy))
+
+
+def is_allowed(action: Action, allows_routine: bool, allows_urgent: bool) -> bool:
+    """Say whether the breaker lets an automatic action through."""
+    if isinstance(action, Hold):
+        return False
+    return allows_urgent if action.reason in URGENT else allows_routine

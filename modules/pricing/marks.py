@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from modules.domain.contracts import Instrument
+from modules.domain.positions import Position
 from modules.domain.quotes import Quote
 from modules.domain.structures import Leg, Structure
 
@@ -24,6 +25,9 @@ class MarkReason(StrEnum):
     STALE = "stale"
     NO_QUOTE = "no quote"
 
+
+#: What stops may rely on.
+RELIABLE = frozenset({MarkReason.MID, MarkReason.ZERO_BID})
 
 #: The members are declared from best to worst; a package reports the worst of its legs.
 _SEVERITY = {reason: number for number, reason in enumerate(MarkReason)}
@@ -52,7 +56,7 @@ class Mark:
     @property
     def is_reliable(self) -> bool:
         """Say whether stops may rely on it."""
-        return self.reason in (MarkReason.MID, MarkReason.ZERO_BID)
+        return self.reason in RELIABLE
 
 
 def mark(quote: Quote | None, now: datetime, is_long: bool, policy: MarkPolicy) -> Mark:
@@ -87,3 +91,25 @@ def mark_package(structure: Structure, quotes: Mapping[Instrument, Quote], now: 
         if marked.reason is not MarkReason.MID:
             return Mark(total, marked.reason, f"{leg.instrument} {marked.detail}".strip())
     return Mark(total, MarkReason.MID)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionMark:
+    """Value a position: signed net price per share, profit in dollars without fees, and what was found."""
+
+    price: Decimal
+    profit: Decimal
+    reason: MarkReason
+
+    @property
+    def is_reliable(self) -> bool:
+        """Say whether stops may rely on it."""
+        return self.reason in RELIABLE
+
+
+def mark_position(
+    position: Position, quotes: Mapping[Instrument, Quote], now: datetime, policy: MarkPolicy
+) -> PositionMark:
+    """Mark every leg of a position; one unreliable leg makes the whole unreliable."""
+    marked = mark_package(position.structure, quotes, now, policy)
+    return PositionMark(marked.value, position.profit(marked.value), marked.reason)

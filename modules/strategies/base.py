@@ -1,25 +1,50 @@
-"""The plug-in interface of option strategies."""
+"""The plug-in interface of option strategies: signals, size, management."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import datetime
+from decimal import ROUND_FLOOR, Decimal
 from typing import Protocol
 
+from modules.domain.account import SessionClock
 from modules.domain.chains import ChainSnapshot
-from modules.domain.events import VolatilityRank
-from modules.domain.positions import Position
+from modules.domain.positions import ExitReason, Position
+from modules.domain.session_context import SessionContext
 from modules.domain.structures import Structure
+from modules.pricing.marks import PositionMark
 from modules.pricing.package import PackageQuote
+from modules.pricing.payoff import max_loss
+
+Parameters = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class MarketView:
-    """Hold everything a strategy may look at; `rate` is the continuous annual risk-free rate."""
+    """Hold everything a strategy may look at when it opens; `rate` is the continuous annual risk-free rate."""
 
     chain: ChainSnapshot
-    rank: VolatilityRank
+    context: SessionContext
     rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioView:
+    """Hold what sizing may look at, in dollars."""
+
+    net_liquidation: Decimal
+    open_risk: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PositionView:
+    """Hold what management may look at: the position's mark, its chain and the session."""
+
+    mark: PositionMark
+    chain: ChainSnapshot
+    session: SessionClock
+    time: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +67,22 @@ class NoSignal:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Leave the position as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close some of the position's structures, all where `quantity` is None."""
+
+    reason: ExitReason
+    quantity: int | None = None
+
+
+Action = Hold | Close
+
+
+@dataclass(frozen=True, slots=True)
 class ParameterRange:
     """Declare one tunable parameter: default, bounds and unit."""
 
@@ -53,7 +94,7 @@ class ParameterRange:
 
 
 class Strategy(Protocol):
-    """Turn market data into signals and say how an open position is managed."""
+    """Turn market data into signals, size them, and look after what came of them."""
 
     @property
     def name(self) -> str:
@@ -65,17 +106,38 @@ class Strategy(Protocol):
         """Return the declared parameter space."""
         ...
 
-    def generate_signals(self, market: MarketView, params: dict[str, float]) -> list[Signal | NoSignal]:
+    def generate_signals(self, market: MarketView, params: Parameters) -> list[Signal | NoSignal]:
         """Return proposals, or the reason for each proposal not made."""
         ...
 
-    def profit_target(self, position: Position, params: dict[str, float]) -> Decimal:
+    def size_position(self, signal: Signal, worst_price: Decimal, portfolio: PortfolioView, params: Parameters) -> int:
+        """Return how many structures the strategy wants, at the worst price it may pay; limits may allow fewer."""
+        ...
+
+    def manage_position(self, position: Position, view: PositionView, params: Parameters) -> Action:
+        """Return what is to be done about an open position now."""
+        ...
+
+    def profit_target(self, position: Position, params: Parameters) -> Decimal:
         """Return the profit in dollars, fees excluded, at which the position is closed."""
         ...
 
-    def stop_loss(self, position: Position, params: dict[str, float]) -> Decimal:
+    def stop_loss(self, position: Position, params: Parameters) -> Decimal:
         """Return the loss in dollars (positive), fees excluded, at which the position is closed."""
         ...
+
+
+#: Declared by every strategy that is sized by maximum loss.
+RISK_SHARE = ParameterRange("risk_share", 0.02, 0.001, 0.25, "share of net liquidation at risk in one trade")
+
+
+def size_by_risk_share(structure: Structure, worst_price: Decimal, portfolio: PortfolioView, params: Parameters) -> int:
+    """Return whole structures whose maximum loss fits the strategy's share; zero where it is unlimited or nothing."""
+    per_share = max_loss(structure, worst_price)
+    if per_share is None or per_share <= 0:
+        return 0
+    room = Decimal(str(params[RISK_SHARE.name])) * portfolio.net_liquidation
+    return int((room / (per_share * structure.multiplier)).to_integral_value(ROUND_FLOOR))
 
 
 def defaults(strategy: Strategy) -> dict[str, float]:

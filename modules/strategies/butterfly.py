@@ -6,21 +6,23 @@ from datetime import date
 from decimal import Decimal
 
 from modules.domain.contracts import OptionRight
-from modules.domain.events import RankKind
 from modules.domain.positions import Position
+from modules.domain.session_context import RankKind
 from modules.domain.structures import Structure
 from modules.pricing.package import package_quote
-from modules.strategies.base import MarketView, NoSignal, ParameterRange, Signal
+from modules.strategies.base import RISK_SHARE, MarketView, NoSignal, ParameterRange, Parameters, Signal
 from modules.strategies.exits import debit_stop
 from modules.strategies.selection import by_strike, nearest_expiration, nearest_strike
 from modules.strategies.structures import listed_in, structure_from
+from modules.strategies.targets import ManagedByTargets
 
 
-class Butterfly:
+class Butterfly(ManagedByTargets):
     """Buy a butterfly when the volatility rank lies between 30 and 50 inclusive (trading rule 38)."""
 
     name = "butterfly"
     parameters = (
+        RISK_SHARE,
         ParameterRange("rank_from", 30.0, 0.0, 60.0, "rank"),
         ParameterRange("rank_to", 50.0, 30.0, 100.0, "rank"),
         ParameterRange("target_days", 21.0, 5.0, 60.0, "days"),
@@ -30,9 +32,9 @@ class Butterfly:
         ParameterRange("profit_share_of_debit", 1.00, 0.10, 5.0, "share of debit"),
     )
 
-    def generate_signals(self, market: MarketView, params: dict[str, float]) -> list[Signal | NoSignal]:
+    def generate_signals(self, market: MarketView, params: Parameters) -> list[Signal | NoSignal]:
         """Return at most one butterfly at the expiration nearest to the target, or why there is none."""
-        rank = market.rank
+        rank = market.context.rank
         if rank.kind is RankKind.UNAVAILABLE:
             return [NoSignal(self.name, "RANK_UNAVAILABLE", rank.note)]
         low, high = params["rank_from"], params["rank_to"]
@@ -66,11 +68,11 @@ class Butterfly:
         strikes = {"higher_strike": body + width, "middle_strike": body, "lower_strike": body - width}
         return structure_from("call butterfly", {**strikes, "expiration": expiration}, listed_in(chain))
 
-    def profit_target(self, position: Position, params: dict[str, float]) -> Decimal:
+    def profit_target(self, position: Position, params: Parameters) -> Decimal:
         """Return the share of the debit that is enough."""
         share = Decimal(str(params["profit_share_of_debit"]))
         return share * position.entry_cost
 
-    def stop_loss(self, position: Position, params: dict[str, float]) -> Decimal:
+    def stop_loss(self, position: Position, params: Parameters) -> Decimal:
         """Return half of the debit (rule 13)."""
         return debit_stop(position)

@@ -5,5 +5,14 @@ from __future__ import annotations
 from modules.strategies.base import Strategy
 from modules.strategies.butterfly import Butterfly
 from modules.strategies.iron_condor import IronCondor
+from modules.strategies.manual import Manual
 
+#: Asked for openings, in this order.
 STRATEGIES: dict[str, Strategy] = {strategy.name: strategy for strategy in (IronCondor(), Butterfly())}
+
+_MANUAL = Manual()
+
+
+def manager_of(name: str) -> Strategy:
+    """Return the strategy that looks after a position: its own, or for a human's the rules that suit any structure."""
+    return STRATEGIES.get(name, _MANUAL)

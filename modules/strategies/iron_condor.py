@@ -6,22 +6,24 @@ from datetime import date
 from decimal import Decimal
 
 from modules.domain.contracts import OptionRight
-from modules.domain.events import RankKind
 from modules.domain.positions import Position
+from modules.domain.session_context import RankKind
 from modules.domain.structures import Structure
 from modules.pricing.package import package_quote
 from modules.pricing.smile import smile
-from modules.strategies.base import MarketView, NoSignal, ParameterRange, Signal
+from modules.strategies.base import RISK_SHARE, MarketView, NoSignal, ParameterRange, Parameters, Signal
 from modules.strategies.exits import credit_received, credit_stop
 from modules.strategies.selection import by_strike, nearest_expiration, nearest_strike
 from modules.strategies.structures import listed_in, structure_from
+from modules.strategies.targets import ManagedByTargets
 
 
-class IronCondor:
+class IronCondor(ManagedByTargets):
     """Sell a condor when the volatility rank is above 50 (trading rule 38)."""
 
     name = "iron condor"
     parameters = (
+        RISK_SHARE,
         ParameterRange("rank_above", 50.0, 30.0, 90.0, "rank"),
         ParameterRange("target_days", 35.0, 7.0, 90.0, "days"),
         ParameterRange("lowest_days", 5.0, 1.0, 60.0, "days"),
@@ -31,9 +33,9 @@ class IronCondor:
         ParameterRange("profit_share", 0.50, 0.10, 0.90, "share of max profit"),
     )
 
-    def generate_signals(self, market: MarketView, params: dict[str, float]) -> list[Signal | NoSignal]:
+    def generate_signals(self, market: MarketView, params: Parameters) -> list[Signal | NoSignal]:
         """Return at most one condor at the expiration nearest to the target, or why there is none."""
-        rank = market.rank
+        rank = market.context.rank
         if rank.kind is RankKind.UNAVAILABLE:
             return [NoSignal(self.name, "RANK_UNAVAILABLE", rank.note)]
         if rank.value <= params["rank_above"]:
@@ -54,7 +56,7 @@ class IronCondor:
         reason = f"{rank.kind} {rank.value:.1f} > {params['rank_above']:.0f}, shorts {shorts}, {days} days"
         return [Signal(self.name, structure, quote, reason)]
 
-    def _structure(self, market: MarketView, expiration: date, params: dict[str, float]) -> Structure | None:
+    def _structure(self, market: MarketView, expiration: date, params: Parameters) -> Structure | None:
         chain = market.chain
         shape = smile(chain, expiration, market.rate)
         short_put = shape.nearest_delta(OptionRight.PUT, -params["short_delta"])
@@ -75,10 +77,10 @@ class IronCondor:
         }
         return structure_from("iron condor", {**strikes, "expiration": expiration}, listed_in(chain))
 
-    def profit_target(self, position: Position, params: dict[str, float]) -> Decimal:
+    def profit_target(self, position: Position, params: Parameters) -> Decimal:
         """Return the share of the credit that is enough."""
         return Decimal(str(params["profit_share"])) * credit_received(position)
 
-    def stop_loss(self, position: Position, params: dict[str, float]) -> Decimal:
+    def stop_loss(self, position: Position, params: Parameters) -> Decimal:
         """Return the credit stop of rule 13."""
         return credit_stop(position)

@@ -47,7 +47,7 @@ def test_book_equals_the_broker_contract_by_contract(run: tuple[BacktestResult, 
         for leg in position.structure.legs:
             key = str(leg.contract)
             booked[key] = booked.get(key, 0) + leg.ratio * position.quantity
-    contracts = result.algorithm.user._book.symbols
+    contracts = result.algorithm.user._feeds[0].book.symbols
     held = {str(contract): result.algorithm.portfolio[symbol].quantity for contract, symbol in contracts.items()}
     assert {key: quantity for key, quantity in held.items() if quantity} == booked
 

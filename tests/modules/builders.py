@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
 from modules.domain.contracts import OptionContract, OptionRight
-from modules.domain.events import MarketStep, RankKind, VolatilityRank
+from modules.domain.events import MarketStep
 from modules.domain.quotes import Quote
+from modules.domain.session_context import RankKind, SessionContext, VolatilityRank
 from modules.domain.structures import OptionLeg, Structure
 from modules.pricing import black_scholes
 
@@ -64,8 +65,12 @@ def chain(
 
 def step(now: datetime = NOON, cash: float = 100_000, spot: float = 470.0, volatility: float = 0.18) -> MarketStep:
     money = Decimal(str(cash))
-    return MarketStep(now, chain(now, spot, volatility), Account(money, money), session(now))
+    return MarketStep(now, Account(money, money), session(now), (chain(now, spot, volatility),))
 
 
 def rank(value: float) -> VolatilityRank:
     return VolatilityRank(RankKind.IV_RANK, value, 0.18, 252)
+
+
+def context(value: float) -> SessionContext:
+    return SessionContext(rank(value))

@@ -25,3 +25,6 @@ class ExecutionSettings:
     price_slack: Decimal = setting(
         Decimal("0.10"), "share of package range", "How far past natural a walk may go.", bounds=(0, 1), live=True
     )
+    flatten_leg_after: int = setting(
+        120, "seconds", "A flatten works whole structures this long, then leg by leg.", bounds=(1, 3600), live=True
+    )

@@ -12,7 +12,7 @@ from modules.bot.decide import decide
 from modules.bot.documents import UnusableDocumentError, from_document, to_document
 from modules.bot.mailbox import Mailbox
 from modules.bot.state import BotState
-from modules.domain.commands import CancelOrder, SendOrder, WriteJournal
+from modules.domain.commands import AnswerKill, CancelOrder, SendOrder, WriteJournal
 from modules.domain.contracts import LastSession, Stock
 from modules.domain.events import (
     EngineAction,
@@ -29,7 +29,7 @@ from modules.domain.positions import ExitReason
 from modules.domain.settings import Layer, Settings, settings_from
 from modules.domain.structures import OptionLeg, StockLeg, Structure
 from modules.risk.breaker import BreakerLevel, TripCode
-from tests.modules.builders import NOON, STEP, rank, step
+from tests.modules.builders import NOON, STEP, chain, context, step
 
 
 class Desk:
@@ -40,6 +40,8 @@ class Desk:
         self.cancelled: list[str] = []
         self.lines: list[str] = []
         self.saves = 0
+        self.is_disk_sound = True
+        self.answers: list[AnswerKill] = []
 
     def send(self, order: SendOrder) -> None:
         self.sent.append(order.order)
@@ -47,8 +49,12 @@ class Desk:
     def cancel(self, command: CancelOrder) -> None:
         self.cancelled.append(command.order_id)
 
-    def save(self, state: BotState) -> None:
+    def save(self, state: BotState) -> bool:
         self.saves += 1
+        return self.is_disk_sound
+
+    def answer_kill(self, command: AnswerKill) -> None:
+        self.answers.append(command)
 
     def journal(self, entry: WriteJournal) -> None:
         self.lines.append(f"{entry.name}: {entry.text}")
@@ -56,7 +62,7 @@ class Desk:
 
 def fills_of(order: WorkingOrder, net_price: Decimal, fee: str = "0.65") -> tuple[LegFill, ...]:
     """Book the whole net price on the first leg and zero on the others: sums are what counts."""
-    quantity = order.intent.quantity
+    quantity = order.quantity
     legs = order.intent.structure.legs
     first = net_price / legs[0].ratio
     prices = [first, *(Decimal(0) for _ in legs[1:])]
@@ -69,7 +75,7 @@ def fills_of(order: WorkingOrder, net_price: Decimal, fee: str = "0.65") -> tupl
 def bot(value: float = 60.0, **settings: object) -> tuple[Mailbox, Desk]:
     desk = Desk()
     mailbox = Mailbox(BotState(settings_from([Layer.flat("test", settings)])), desk)
-    mailbox.post(SessionStarted(NOON, rank(value)))
+    mailbox.post(SessionStarted(NOON, "SPY", context(value)))
     mailbox.drain()
     return mailbox, desk
 
@@ -119,7 +125,7 @@ def test_low_rank_sends_nothing_and_says_why() -> None:
 def test_strategies_are_asked_once_a_session() -> None:
     mailbox, desk = bot(10)
     post(mailbox, step(), step(later(1)), step(later(2)))
-    assert sum(line.startswith("signal.none: iron condor") for line in desk.lines) == 1
+    assert sum(line.startswith("signal.none: SPY iron condor") for line in desk.lines) == 1
 
 
 def test_walk_cancels_one_step_later_and_resends_worse() -> None:
@@ -142,7 +148,7 @@ def test_walk_gives_up_after_its_attempts() -> None:
         open_ids = list(mailbox.state.orders)
         post(mailbox, *(OrderCancelled(later(minute), order_id) for order_id in open_ids))
     assert len(desk.sent) == Settings().walk_attempts
-    assert mailbox.state.waiting == ()
+    assert mailbox.state.works == {}
 
 
 def test_fill_books_price_fees_and_maximum_loss() -> None:
@@ -248,10 +254,74 @@ def test_engine_action_pays_out_leg_by_leg() -> None:
     mailbox, _ = opened()
     (position,) = mailbox.state.positions.values()
     for leg in position.structure.legs:
-        post(mailbox, EngineAction(later(9), leg.contract, -leg.ratio, Decimal(0), "expired"))
+        fill = LegFill(leg.instrument, -leg.ratio * position.quantity, Decimal(0), Decimal(0))
+        post(mailbox, EngineAction(later(9), (fill,), "expired"))
     (closed,) = mailbox.state.closed
     assert closed.reason is ExitReason.ENGINE_ACTION
     assert closed.net_profit == -position.entry_cost - position.entry_fees
+
+
+def test_assignment_turns_a_short_put_into_shares_of_the_same_lineage() -> None:
+    mailbox, _ = opened()
+    (condor,) = mailbox.state.positions.values()
+    put = next(leg for leg in condor.structure.options if leg.ratio < 0 and not leg.contract.is_call)
+    lots = condor.quantity
+    taken = LegFill(put.contract, lots, Decimal(0), Decimal(0))
+    shares = LegFill(Stock("SPY"), 100 * lots, put.contract.strike, Decimal(0))
+    post(mailbox, EngineAction(later(9), (taken, shares), "Option Assignment"))
+    (left,) = mailbox.state.positions.values()
+    assert (left.lineage_id, left.structure.shares * left.quantity) == (condor.lineage_id, 100 * lots)
+    assert left.entry_cost == condor.entry_cost + 100 * lots * put.contract.strike
+    assert len(left.structure.options) == 3
+
+
+def test_part_of_a_close_closes_part_of_the_position() -> None:
+    mailbox, desk = opened()
+    (position,) = mailbox.state.positions.values()
+    post(mailbox, step(later(1), volatility=0.06))
+    closing = desk.sent[-1]
+    part = tuple(
+        replace(fill, quantity=fill.quantity // closing.quantity) for fill in fills_of(closing, Decimal("0.50"))
+    )
+    assert closing.quantity > 1
+    post(mailbox, OrderFilled(later(1), closing.order_id, part), step(later(2), volatility=0.06))
+    post(mailbox, OrderCancelled(later(2), closing.order_id), step(later(3), volatility=0.06))
+    (left,) = mailbox.state.positions.values()
+    assert left.quantity == position.quantity - 1
+    assert mailbox.state.closed[0].position.quantity == 1
+    assert left.entry_cost + mailbox.state.closed[0].position.entry_cost == position.entry_cost
+    assert desk.sent[-1].quantity == left.quantity, "the next attempt asks for what is left"
+
+
+def test_nothing_is_sent_when_the_state_cannot_be_saved() -> None:
+    mailbox, desk = bot()
+    desk.is_disk_sound = False
+    post(mailbox, step())
+    assert desk.sent == []
+    assert mailbox.state.orders == {}
+    assert any("could not be saved" in line for line in desk.lines)
+
+
+def test_reliability_21_the_breaker_latches_though_nothing_can_be_saved() -> None:
+    mailbox, desk = opened()
+    desk.is_disk_sound = False
+    post(mailbox, HumanCommand(later(1), HumanOrder.STOP_OPENING, "kill", "id-1"))
+    post(mailbox, step(later(2)), step(later(3)))
+    assert mailbox.state.breaker.level is BreakerLevel.REDUCE_ONLY
+    assert [answer.kill_id for answer in desk.answers] == ["id-1"]
+
+
+def test_two_underlyings_are_asked_each_for_itself() -> None:
+    mailbox, desk = bot(60)
+    qqq = replace(
+        chain(), underlying="QQQ", contracts=tuple(replace(c, underlying="QQQ", root="QQQ") for c in chain().contracts)
+    )
+    post(mailbox, SessionStarted(NOON, "QQQ", context(40)))
+    post(mailbox, replace(step(), chains=(chain(), qqq)))
+    assert [(o.intent.structure.underlying, o.intent.strategy) for o in desk.sent] == [
+        ("SPY", "iron condor"),
+        ("QQQ", "butterfly"),
+    ]
 
 
 def test_state_is_saved_before_every_submission() -> None:
@@ -286,7 +356,7 @@ def test_document_keeps_shares_hours_and_an_unlimited_loss() -> None:
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        ({"version": 99}, "expected a document of version 3, was 99"),
+        ({"version": 99}, "expected a document of version 4, was 99"),
         ({"version": None}, "was None"),
         ({"next_number": "many"}, "next_number"),
         ({"positions": [{}]}, "positions.0.position_id"),
@@ -301,5 +371,5 @@ def test_a_document_is_never_read_half(spoil: dict[str, object], message: str) -
 def test_decide_is_pure() -> None:
     mailbox, _ = bot()
     event = step(NOON + STEP)
-    state = replace(mailbox.state, rank=rank(60))
+    state = replace(mailbox.state, contexts={"SPY": context(60)})
     assert decide(state, event) == decide(state, event)

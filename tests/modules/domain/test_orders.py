@@ -31,7 +31,7 @@ def order(structure: Structure, quantity: int = 2, state: OrderState = OrderStat
     intent = TradeIntent(
         "i", Purpose.OPEN, Source.HUMAN, "x", structure, quantity, Decimal(1), None, None, "test", NOON
     )
-    return WorkingOrder("o", intent, Decimal(1), 1, NOON, state)
+    return WorkingOrder("o", intent, intent.quantity, Decimal(1), 1, NOON, state)
 
 
 def fill(working: WorkingOrder, leg: int, quantity: int, price: str = "1", name: str = "") -> LegFill:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modules.domain.intents import ExecutorKind
 from modules.domain.settings import Settings
 from modules.execution.price_walk import attempt_price, worst_price
 from modules.pricing.package import PackageQuote
@@ -22,7 +23,7 @@ quotes = st.builds(
 @given(quotes, st.integers(1, 12))
 def test_price_is_a_whole_tick_inside_the_worst_price(quote: PackageQuote, attempt: int) -> None:
     worst = worst_price(quote, SETTINGS)
-    price = attempt_price(quote, attempt, worst, SETTINGS)
+    price = attempt_price(ExecutorKind.PRICE_WALK, quote, attempt, worst, SETTINGS)
     assert price % SETTINGS.tick == 0
     assert price != 0
     assert price <= max(worst, SETTINGS.tick)
@@ -31,7 +32,10 @@ def test_price_is_a_whole_tick_inside_the_worst_price(quote: PackageQuote, attem
 @given(quotes)
 def test_a_walk_never_steps_back(quote: PackageQuote) -> None:
     worst = worst_price(quote, SETTINGS)
-    prices = [attempt_price(quote, attempt, worst, SETTINGS) for attempt in range(1, SETTINGS.walk_attempts + 2)]
+    prices = [
+        attempt_price(ExecutorKind.PRICE_WALK, quote, attempt, worst, SETTINGS)
+        for attempt in range(1, SETTINGS.walk_attempts + 2)
+    ]
     assert prices == sorted(prices)
 
 
@@ -45,4 +49,4 @@ def test_last_attempt_lies_beyond_natural() -> None:
     """LEAN fills a combo limit only strictly inside, so the last price must lie past natural."""
     quote = PackageQuote(Decimal("-1.60"), Decimal("-1.40"))
     worst = worst_price(quote, SETTINGS)
-    assert attempt_price(quote, SETTINGS.walk_attempts, worst, SETTINGS) == worst > quote.ask
+    assert attempt_price(ExecutorKind.PRICE_WALK, quote, SETTINGS.walk_attempts, worst, SETTINGS) == worst > quote.ask

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from modules.domain.events import RankKind
+from modules.domain.session_context import RankKind
 from modules.indicators.realised_volatility import realised_volatility
 from modules.indicators.volatility_rank import VolatilityPoint, at_the_money_volatility, volatility_rank
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from modules.domain.events import RankKind, VolatilityRank
+from modules.domain.session_context import RankKind, SessionContext, VolatilityRank
 from modules.strategies.base import MarketView, NoSignal, Signal, Strategy, defaults
 from modules.strategies.butterfly import Butterfly
 from modules.strategies.catalog import STRATEGIES
@@ -17,7 +17,7 @@ from tests.modules.builders import EXPIRATION, NOON, chain, rank
 def signals(strategy: Strategy, value: float) -> list[Signal | NoSignal]:
     near = NOON.date() + timedelta(days=16)
     return strategy.generate_signals(
-        MarketView(chain(expirations=(near, EXPIRATION)), rank(value), 0.02), defaults(strategy)
+        MarketView(chain(expirations=(near, EXPIRATION)), SessionContext(rank(value)), 0.02), defaults(strategy)
     )
 
 
@@ -56,7 +56,7 @@ def test_butterfly_is_equidistant_and_costs_something() -> None:
 @pytest.mark.parametrize("strategy", STRATEGIES.values(), ids=str)
 def test_unavailable_rank_is_refused(strategy: Strategy) -> None:
     missing = VolatilityRank(RankKind.UNAVAILABLE, float("nan"), float("nan"), 0, "no history")
-    (found,) = strategy.generate_signals(MarketView(chain(), missing, 0.02), defaults(strategy))
+    (found,) = strategy.generate_signals(MarketView(chain(), SessionContext(missing), 0.02), defaults(strategy))
     assert found == NoSignal(strategy.name, "RANK_UNAVAILABLE", "no history")
 
 

@@ -1,0 +1,48 @@
+"""The bot's side of the second kill path: files in the Object Store whose existence is the command (rule 36)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+
+from AlgorithmImports import ObjectStore
+
+from modules.bot.kill_switch import ACKNOWLEDGEMENT, KillCommand, sentinel_key
+from modules.domain.commands import AnswerKill
+from modules.domain.events import HumanCommand, HumanOrder
+
+
+class KillFiles:
+    """Look for kill files and answer them; only existence is trusted, for LEAN caches values but not names."""
+
+    def __init__(self, object_store: ObjectStore) -> None:
+        """Watch one store."""
+        self._store = object_store
+
+    def look(self, now: datetime, known: Collection[str]) -> HumanCommand | None:
+        """Return the strongest command whose file has not been carried out yet, None without one."""
+        for command in reversed(KillCommand):
+            key = sentinel_key(command)
+            if not self._store.contains_key(key):
+                continue
+            kill_id, reason = self._content(key, command)
+            if kill_id not in known:
+                return HumanCommand(now, HumanOrder(command.value), reason, kill_id)
+        return None
+
+    def _content(self, key: str, command: KillCommand) -> tuple[str, str]:
+        """Return id and reason of a file; one that cannot be read is obeyed all the same, once a run."""
+        try:
+            # What an earlier kill left in the cache must not hide this one.
+            self._store.clear()
+            content = json.loads(self._store.read(key))
+            return str(content["id"]), str(content["reason"])
+        except (ValueError, KeyError, TypeError):
+            return f"unreadable {command}", "kill file"
+
+    def answer(self, command: AnswerKill) -> None:
+        """Write what was done where the kill command looks for it, at once."""
+        text = json.dumps({"id": command.kill_id, "text": command.text})
+        if self._store.save(ACKNOWLEDGEMENT, text):
+            self._store.get_file_path(ACKNOWLEDGEMENT)

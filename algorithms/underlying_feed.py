@@ -1,0 +1,70 @@
+"""One underlying as LEAN feeds it: subscriptions, quotes, and what its closed sessions say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from AlgorithmImports import QCAlgorithm, Resolution, Security, Slice, Symbol
+
+from algorithms.lean_bridge import ChainBook
+from algorithms.volatility_history import VolatilityHistory
+from modules.domain.chains import ChainSnapshot
+from modules.domain.contracts import OptionContract
+from modules.domain.session_context import SessionContext
+
+#: Contracts watched: strikes each side of the spot and days to expiration.
+STRIKES, LONGEST_DAYS = 25, 60
+#: Index underlyings have options of another security type.
+INDEXES = frozenset({"SPX", "NDX", "RUT", "VIX"})
+
+
+class UnderlyingFeed:
+    """Subscribe an underlying with its chain and turn what comes into snapshots."""
+
+    def __init__(self, algorithm: QCAlgorithm, ticker: str, resolution: Resolution) -> None:
+        """Subscribe; the chain is filtered to what the strategies look at."""
+        self.ticker = ticker
+        self._algorithm = algorithm
+        self.symbol, self._canonical = _subscribe(algorithm, ticker, resolution)
+        self.book = ChainBook(self.security)
+        self._history = VolatilityHistory(algorithm, self.symbol, self._canonical)
+
+    @property
+    def security(self) -> Security:
+        """Return LEAN's security of the underlying."""
+        return self._algorithm.securities[self.symbol]
+
+    def context(self) -> SessionContext:
+        """Return what the closed sessions say; read once a session."""
+        return self._history.context()
+
+    def is_fresh(self, data: Slice) -> bool:
+        """Say whether the slice brings real data of the underlying, not a bar filled forward."""
+        bar, quotes = data.bars.get(self.symbol), data.quote_bars.get(self.symbol)
+        return any(found is not None and not found.is_fill_forward for found in (bar, quotes))
+
+    def snapshot(
+        self, data: Slice, now: datetime, watched: frozenset[OptionContract], is_search: bool
+    ) -> ChainSnapshot | None:
+        """Return the watched contracts' quotes, of the whole chain when strategies are asked; None without a price.
+
+        Reading a whole chain costs, so it is done only for a search.
+        """
+        price = self.security.price
+        if price <= 0:
+            return None
+        self.book.update(data, watched)
+        if is_search:
+            self.book.read_chain(data, self._canonical, self._algorithm.securities)
+        return self.book.snapshot(price, now, None if is_search else watched)
+
+
+def _subscribe(algorithm: QCAlgorithm, ticker: str, resolution: Resolution) -> tuple[Symbol, Symbol]:
+    if ticker in INDEXES:
+        underlying = algorithm.add_index(ticker, resolution).symbol
+        option = algorithm.add_index_option(underlying, resolution)
+    else:
+        underlying = algorithm.add_equity(ticker, resolution).symbol
+        option = algorithm.add_option(underlying, resolution)
+    option.set_filter(lambda universe: universe.strikes(-STRIKES, STRIKES).expiration(0, LONGEST_DAYS))
+    return underlying, option.symbol

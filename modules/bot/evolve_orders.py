@@ -1,0 +1,193 @@
+"""What reports of orders and of the engine change: orders, works and, once an order is over, positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from modules.bot.state import BotState
+from modules.domain.contracts import Instrument, OptionContract
+from modules.domain.events import EngineAction, OrderCancelled, OrderFilled, OrderRejected, OrderSent
+from modules.domain.intents import ExecutorKind, Purpose
+from modules.domain.orders import LegFill, OrderState, WorkingOrder
+from modules.domain.positions import ClosedPosition, ExitReason, Position
+from modules.execution.work import Work
+from modules.positions.booking import Booking, Trade, open_position, reduce_position
+from modules.risk.breaker import TripCode, observe_orders, observe_rejection, observe_result, trip
+
+
+def sent(state: BotState, event: OrderSent) -> BotState:
+    """Book an order before it is handed over; openings are counted against a runaway."""
+    order = event.order
+    breaker = state.breaker
+    if order.intent.purpose is Purpose.OPEN:
+        breaker = observe_orders(breaker, event.time, state.settings)
+    work = state.works.get(order.intent.intent_id, Work(order.intent, event.time))
+    return replace(
+        state,
+        orders={**state.orders, order.order_id: order},
+        works={**state.works, order.intent.intent_id: work.sent(order.order_id)},
+        next_number=state.next_number + 1,
+        breaker=breaker,
+    )
+
+
+def moved(state: BotState, order_id: str, target: OrderState) -> BotState:
+    """Move an order to another open state."""
+    order = state.orders.get(order_id)
+    # A late acknowledgement tells nothing new of an order that has filled in part or is being cancelled.
+    is_late = target is OrderState.WORKING
+    if order is None or (is_late and order.state in (OrderState.CANCELLING, OrderState.PARTIALLY_FILLED)):
+        return state
+    return replace(state, orders={**state.orders, order_id: order.with_state(target)})
+
+
+def filled(state: BotState, event: OrderFilled) -> BotState:
+    """Book executions on the order; when nothing of it is left, on positions too."""
+    order = state.orders.get(event.order_id)
+    if order is None:
+        return state
+    order = order.with_fills(event.fills)
+    state = replace(state, orders={**state.orders, order.order_id: order})
+    return _over(state, order, event.time) if order.state is OrderState.FILLED else state
+
+
+def ended(state: BotState, event: OrderCancelled | OrderRejected) -> BotState:
+    """Take a dead order away and book what of it has filled."""
+    order = state.orders.get(event.order_id)
+    if order is None:
+        return state
+    is_rejected = isinstance(event, OrderRejected)
+    order = order.with_state(OrderState.REJECTED if is_rejected else OrderState.CANCELLED)
+    if is_rejected:
+        state = replace(state, breaker=observe_rejection(state.breaker, event.time, state.settings))
+    return _over(state, order, event.time)
+
+
+def _over(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
+    """Book an order that can fill no more: its work goes on or ends, its executions become positions or results."""
+    state = replace(state, orders={key: other for key, other in state.orders.items() if key != order.order_id})
+    whole = order.whole_structures
+    if order.state is not OrderState.FILLED and order.fills and not _is_whole(order, whole):
+        reason = f"order {order.order_id} ended with a structure filled in part"
+        state = replace(state, breaker=trip(state.breaker, TripCode.BROKEN_PACKAGE, reason, time))
+    state = _with_work(state, order, whole)
+    return _booked(state, order, time) if order.fills else state
+
+
+def _is_whole(order: WorkingOrder, whole: int) -> bool:
+    return all(order.filled[leg.instrument].quantity == leg.ratio * whole for leg in order.intent.structure.legs)
+
+
+def _with_work(state: BotState, order: WorkingOrder, whole: int) -> BotState:
+    work = state.works.get(order.intent.intent_id)
+    if work is None:
+        return state
+    returned = work.returned(whole)
+    works = dict(state.works)
+    if _goes_on(state, order, returned):
+        works[order.intent.intent_id] = returned
+    else:
+        del works[order.intent.intent_id]
+    return replace(state, works=works)
+
+
+def _goes_on(state: BotState, order: WorkingOrder, work: Work) -> bool:
+    """Say whether another attempt follows: never after a rejection or a broken package; a close does not give up."""
+    if order.state is OrderState.REJECTED or work.remaining <= 0:
+        return False
+    if order.fills and not _is_whole(order, order.whole_structures):
+        return False
+    if order.intent.purpose is Purpose.REDUCE:
+        # Automatic closes end with the breaker's permission; what a human asked for goes on.
+        return order.intent.executor is ExecutorKind.FLATTEN or state.breaker.allows_management
+    return state.breaker.allows_openings and work.attempts < state.settings.walk_attempts
+
+
+def _booked(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
+    quantities = {instrument: total.quantity for instrument, total in order.filled.items()}
+    trade = Trade(quantities, order.cost, order.fees)
+    if order.intent.purpose is Purpose.OPEN:
+        position = open_position(_free_id(state, order), order.intent, trade, time)
+        return replace(state, positions={**state.positions, position.position_id: position})
+    closing = state.positions.get(order.intent.position_id)
+    if closing is None:
+        reason = f"order {order.order_id} filled for a position that is not there"
+        return replace(state, breaker=trip(state.breaker, TripCode.BROKEN_PACKAGE, reason, time))
+    booking = reduce_position(closing, trade, time, _exit_reason(order), order.order_id)
+    return _apply(state, closing, booking, time)
+
+
+def _free_id(state: BotState, order: WorkingOrder) -> str:
+    """Return the intent's id for its first fill, the order's for later parts."""
+    intent_id = order.intent.intent_id
+    return order.order_id if intent_id in state.positions else intent_id
+
+
+def _apply(state: BotState, before: Position, booking: Booking, time: datetime) -> BotState:
+    positions = {key: other for key, other in state.positions.items() if key != before.position_id}
+    positions.update({position.position_id: position for position in booking.open})
+    state = replace(state, positions=positions, closed=(*state.closed, *booking.closed))
+    return _with_results(state, booking.closed, time)
+
+
+def _with_results(state: BotState, results: Iterable[ClosedPosition], time: datetime) -> BotState:
+    """Sum results by lineage; the breaker hears of a lineage once nothing of it is open (trading rule 32)."""
+    for result in results:
+        lineage = result.position.lineage_id
+        total = state.lineage_results.get(lineage, Decimal(0)) + result.net_profit
+        if any(position.lineage_id == lineage for position in state.positions.values()):
+            state = replace(state, lineage_results={**state.lineage_results, lineage: total})
+            continue
+        sums = {key: value for key, value in state.lineage_results.items() if key != lineage}
+        breaker = observe_result(state.breaker, time, total, state.settings)
+        state = replace(state, lineage_results=sums, breaker=breaker)
+    return state
+
+
+def _exit_reason(order: WorkingOrder) -> ExitReason:
+    known = {reason.value: reason for reason in ExitReason}
+    return known.get(order.intent.rationale, ExitReason.HUMAN)
+
+
+def engine_action(state: BotState, event: EngineAction) -> BotState:
+    """Book what the engine itself traded on the positions that hold it (trading rule 11): never an external change.
+
+    The first trade takes something away; the others (shares that an exercise or assignment delivers) go to the same
+    positions in the same shares. What no position holds is left to reconciliation.
+    """
+    first = event.trades[0]
+    left = first.quantity
+    for position in list(state.positions.values()):
+        held = position.quantity * sum(
+            leg.ratio for leg in position.structure.legs if leg.instrument == first.instrument
+        )
+        part = _reducing(held, left)
+        if part:
+            trade = _share_of(event.trades, part, first.quantity)
+            remainder = f"{position.position_id}-{event.time:%Y%m%d%H%M%S}"
+            booking = reduce_position(position, trade, event.time, ExitReason.ENGINE_ACTION, remainder)
+            state = _apply(state, position, booking, event.time)
+            left -= part
+    return state
+
+
+def _reducing(held: int, traded: int) -> int:
+    """Return the part of a signed trade that brings a signed holding nearer to zero."""
+    if held * traded >= 0:
+        return 0
+    return max(traded, -held) if traded < 0 else min(traded, -held)
+
+
+def _share_of(trades: tuple[LegFill, ...], part: int, whole: int) -> Trade:
+    quantities: dict[Instrument, int] = {}
+    cost, fees = Decimal(0), Decimal(0)
+    for fill in trades:
+        quantity = fill.quantity * part // whole
+        multiplier = fill.instrument.multiplier if isinstance(fill.instrument, OptionContract) else 1
+        quantities[fill.instrument] = quantity
+        cost += quantity * fill.price * multiplier
+        fees += fill.fee * part / whole
+    return Trade(quantities, cost, fees)

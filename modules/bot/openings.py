@@ -1,0 +1,96 @@
+"""What the strategies want to open now: signals, sized, judged by the risk check."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from modules.bot.state import BotState
+from modules.domain.chains import ChainSnapshot
+from modules.domain.commands import Command, Remember, WriteJournal
+from modules.domain.events import EntriesSearched, MarketStep
+from modules.domain.intents import Purpose, Source, TradeIntent
+from modules.execution.price_walk import worst_price
+from modules.pricing.payoff import max_loss, max_profit
+from modules.risk.check import check
+from modules.risk.rules import RiskContext
+from modules.risk.sizing import size_by_max_loss
+from modules.strategies.base import MarketView, NoSignal, PortfolioView, Signal, Strategy, defaults
+from modules.strategies.catalog import STRATEGIES
+
+
+def openings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], list[Command]]:
+    """Return the openings that pass the risk check, and a journal line for each that does not."""
+    passed: list[TradeIntent] = []
+    notes: list[Command] = []
+    for chain in event.chains:
+        if not chain.contracts or not state.is_search_due(chain.underlying, event.time, event.session):
+            continue
+        notes.append(Remember(EntriesSearched(event.time, chain.underlying)))
+        market = MarketView(chain, state.contexts[chain.underlying], state.settings.risk_free_rate)
+        for strategy in STRATEGIES.values():
+            for signal in strategy.generate_signals(market, defaults(strategy)):
+                intent, note = _considered(state, event, market, strategy, signal, passed)
+                notes.append(note)
+                if intent is not None:
+                    passed.append(intent)
+    return passed, notes
+
+
+def _considered(
+    state: BotState,
+    event: MarketStep,
+    market: MarketView,
+    strategy: Strategy,
+    signal: Signal | NoSignal,
+    earlier: list[TradeIntent],
+) -> tuple[TradeIntent | None, WriteJournal]:
+    """Size a signal and take it through the risk check."""
+    if isinstance(signal, NoSignal):
+        text = f"{market.chain.underlying} {signal.strategy}: {signal.code}: {signal.reason}"
+        return None, WriteJournal("signal.none", text)
+    context = risk_context(state, event, market.chain, earlier)
+    worst = worst_price(signal.quote, state.settings)
+    portfolio = PortfolioView(event.account.net_liquidation, context.open_risk)
+    wanted = strategy.size_position(signal, worst, portfolio, defaults(strategy))
+    allowed = size_by_max_loss(
+        signal.structure, worst, event.account.net_liquidation, context.open_risk, state.settings
+    )
+    # A refusal is shown for one structure, so that the reader sees the number that did not fit.
+    intent = _opening(event, signal, worst, max(min(wanted, allowed), 1), len(earlier) + state.next_number)
+    verdict = check(intent, context)
+    described = f"{signal.strategy} x{intent.quantity} {signal.structure}"
+    if verdict.passed:
+        return intent, WriteJournal("risk.passed", f"{described}: {signal.rationale}")
+    return None, WriteJournal("risk.refused", f"{described}: {'; '.join(map(str, verdict.refusals))}")
+
+
+def risk_context(state: BotState, event: MarketStep, chain: ChainSnapshot, earlier: list[TradeIntent]) -> RiskContext:
+    """Return what the rules look at; `earlier` are openings of this very step that have passed."""
+    return RiskContext(
+        settings=state.settings,
+        account=event.account,
+        session=event.session,
+        chain=chain,
+        positions=tuple(state.positions.values()),
+        pending=(*state.pending_openings, *earlier),
+        breaker=state.breaker,
+    )
+
+
+def _opening(event: MarketStep, signal: Signal, worst: Decimal, quantity: int, number: int) -> TradeIntent:
+    structure = signal.structure
+    dollars = structure.multiplier * quantity
+    loss, profit = max_loss(structure, worst), max_profit(structure, worst)
+    return TradeIntent(
+        intent_id=f"{event.time:%Y%m%d}-{number}",
+        purpose=Purpose.OPEN,
+        source=Source.STRATEGY,
+        strategy=signal.strategy,
+        structure=structure,
+        quantity=quantity,
+        worst_price=worst,
+        max_loss=None if loss is None else loss * dollars,
+        max_profit=None if profit is None else profit * dollars,
+        rationale=signal.rationale,
+        created_at=event.time,
+    )

@@ -1,0 +1,29 @@
+"""The words of the journal."""
+
+from __future__ import annotations
+
+from modules.bot.state import BotState
+from modules.domain.events import EngineAction, OrderFilled, SessionStarted
+
+
+def context_text(event: SessionStarted) -> str:
+    """Return what a session begins with."""
+    rank = event.context.rank
+    note = f" ({rank.note})" if rank.note else ""
+    volatility = f"implied volatility {rank.implied_volatility:.3f}{note}"
+    return f"{event.underlying}: {rank.kind} {rank.value:.1f}, {volatility}; trend {event.context.trend}"
+
+
+def fill_text(state: BotState, event: OrderFilled) -> str:
+    """Return the executions, and the result if they finished a position."""
+    legs = ", ".join(f"{fill.quantity:+d} {fill.instrument} at {fill.price:f}" for fill in event.fills)
+    closed = state.closed[-1] if state.closed and state.closed[-1].closed_at == event.time else None
+    if closed is not None and event.order_id.startswith(f"{closed.position.position_id}-close"):
+        return f"{event.order_id}: {legs}; {closed.reason}, net profit {closed.net_profit:.2f}"
+    return f"{event.order_id}: {legs}"
+
+
+def trade_text(event: EngineAction) -> str:
+    """Return what the engine traded."""
+    trades = ", ".join(f"{fill.quantity:+d} {fill.instrument} at {fill.price:f}" for fill in event.trades)
+    return f"{trades}: {event.description}"

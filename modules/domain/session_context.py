@@ -1,0 +1,42 @@
+"""What is known of an underlying when a session begins: volatility rank and trend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RankKind(StrEnum):
+    """How a volatility rank was formed; the names are shown wherever the number is."""
+
+    IV_RANK = "IV rank"
+    IV_RV_RANK = "IV/RV rank"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class VolatilityRank:
+    """Hold today's rank (0 to 100) with its kind and the sessions it rests on (trading rule 38)."""
+
+    kind: RankKind
+    value: float
+    implied_volatility: float
+    sessions: int
+    note: str = ""
+
+
+class Trend(StrEnum):
+    """Where the closes stand against their average and where that goes (trading rule 39)."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "no trend"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionContext:
+    """Hold what the closed sessions say about an underlying; nothing of it changes during a session."""
+
+    rank: VolatilityRank
+    trend: Trend = Trend.UNKNOWN

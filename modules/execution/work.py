@@ -1,0 +1,37 @@
+"""An intent under way: its attempts, what has filled and whether an attempt is with the broker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from modules.domain.intents import TradeIntent
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Follow one intent; `attempts` counts orders sent, `order_id` is the live one (empty without)."""
+
+    intent: TradeIntent
+    taken_at: datetime
+    attempts: int = 0
+    filled: int = 0
+    order_id: str = ""
+
+    @property
+    def remaining(self) -> int:
+        """Return whole structures that are still wanted."""
+        return self.intent.quantity - self.filled
+
+    @property
+    def is_idle(self) -> bool:
+        """Say whether the next attempt may be sent."""
+        return not self.order_id and self.remaining > 0
+
+    def sent(self, order_id: str) -> Work:
+        """Return the work with another attempt at the broker."""
+        return replace(self, attempts=self.attempts + 1, order_id=order_id)
+
+    def returned(self, filled: int) -> Work:
+        """Return the work after its attempt has ended with some whole structures filled."""
+        return replace(self, order_id="", filled=self.filled + filled)
