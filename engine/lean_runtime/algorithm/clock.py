@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,8 @@ class AlgorithmClock(LeanObject):
         self._algorithm_mode = AlgorithmMode.BACKTESTING
         self._deployment_target = DeploymentTarget.LOCAL_PLATFORM
         self._is_warming_up = True
+        #: What today is: the host's UTC time; a live run with a clock of its own puts that here.
+        self._real_utc: Callable[[], Ticks] = _host_utc
         self._start: Ticks = _DEFAULT_START
         self._start_date: Ticks = _DEFAULT_START
         self._time_keeper = TimeKeeper(_DEFAULT_START, [TimeZones.NEW_YORK])
@@ -179,7 +182,7 @@ class AlgorithmClock(LeanObject):
 
     def _today(self) -> Ticks:
         """Return today's midnight in the algorithm's zone; the wall clock only bounds the dates a user may set."""
-        return date_of(self._time_zone.to_local(ticks(datetime.now().astimezone())))
+        return date_of(self._time_zone.to_local(self._real_utc()))
 
     @overloaded
     def set_time_zone(self, time_zone: str) -> None:
@@ -215,7 +218,7 @@ class AlgorithmClock(LeanObject):
             self._set_date_time(zone.to_utc(self._start_date))
 
     def _set_live_mode_start_date(self) -> None:
-        self._start = self._time_zone.to_local(ticks(datetime.now().astimezone()))
+        self._start = self._time_zone.to_local(self._real_utc())
         self._start_date = date_of(self._start)
         self._end_date = MAX_TICKS
 
@@ -238,6 +241,10 @@ class AlgorithmClock(LeanObject):
         """Set where the algorithm runs; ignored once initialised."""
         if not self._locked:
             self._deployment_target = deployment_target
+
+
+def _host_utc() -> Ticks:
+    return ticks(datetime.now().astimezone())
 
 
 def _calendar_day(year: int, month: int, day: int) -> Ticks:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.algorithm.arguments import register_classes
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from engine.lean_runtime.scheduling.scheduled_event import ScheduledEvent
 
 register_classes("engine.lean_runtime.scheduling.rules", "FuncDateRule", "FuncTimeRule")
+
+
+_ISO_MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}")
 
 
 class Command(LeanObject):
@@ -44,6 +49,36 @@ class Command(LeanObject):
     def __str__(self) -> str:
         """Write the values as JSON."""
         return json.dumps(vars(self), default=str, separators=(",", ":"))
+
+
+class DynamicCommand(Command):
+    """The data of an untyped command: every name is an attribute, None when the text has none; str() is the text."""
+
+    def __init__(self, values: dict[str, Any], text: str) -> None:
+        """Keep values and text."""
+        super().__init__()
+        vars(self).update({name: json_value(value) for name, value in values.items()})
+        vars(self)["_text"] = text
+
+    def __getattr__(self, name: str) -> Any:
+        """Return the value of a name in any spelling, None when there is none."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self.get_property(name)
+
+    def __str__(self) -> str:
+        """Return the JSON text as it came."""
+        return str(vars(self)["_text"])
+
+
+def json_value(value: Any) -> Any:
+    """Return a JSON value as Newtonsoft hands it to Python: ISO moments are datetimes, the rest is itself."""
+    if not isinstance(value, str) or not _ISO_MOMENT.match(value):
+        return value
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return value
 
 
 class CallbackCommand(LeanObject):
@@ -112,8 +147,11 @@ class AlgorithmCommands(AlgorithmWarmUp):
     def _run(self, kind: Any, payload: str) -> bool | None:
         made = kind()
         for name, value in json.loads(payload or "{}").items():
-            setattr(made, name, value)
-        answer: bool | None = invoke(made, "run", self.user)
+            setattr(made, name, json_value(value))
+        # the engine's side: LEAN hands over a bare QCAlgorithm too, without the attributes of the user's class
+        answer = invoke(made, "run", self)
+        if answer is not None and not isinstance(answer, bool):
+            raise TypeError(f"cannot convert {type(answer).__name__} to bool")
         return answer
 
     def broadcast_command(self, command: Anything) -> None:

@@ -70,6 +70,10 @@ class Brokerage(Protocol):
         """Return whether orders can be placed."""
 
     @property
+    def is_remote(self) -> bool:
+        """Return whether events may arrive between two slices; then `scan` is called at each heartbeat too."""
+
+    @property
     def concurrency_enabled(self) -> bool:
         """Return whether requests may come from several threads at once."""
 

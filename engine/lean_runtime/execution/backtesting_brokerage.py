@@ -66,6 +66,11 @@ class BacktestingBrokerage:
         return True
 
     @property
+    def is_remote(self) -> bool:
+        """Return False: nothing happens between two slices."""
+        return False
+
+    @property
     def concurrency_enabled(self) -> bool:
         """Return False: a backtest has one thread."""
         return False

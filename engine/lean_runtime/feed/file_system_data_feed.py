@@ -90,10 +90,14 @@ class FileSystemDataFeed:
         ):
             days = universe.universe_settings.schedule._get(request.start_time_local, request.end_time_local)
             points = at_scheduled_times(points, days, request.start_time_local)
-        scaled = request.configuration.prices_should_be_scaled()
+        scaled = self._is_scaled(request.configuration)
         factor_file = self._services.factor_files.get(request.configuration.symbol) if scaled else None
         emitter = Emitter(request, settings.daily_precise_end_time, factor_file)
         return PointSubscription(request, emitter.emissions(points))
+
+    def _is_scaled(self, configuration: SubscriptionDataConfig) -> bool:
+        """Tell whether prices are adjusted for splits and dividends; live prices are what they are."""
+        return not self._algorithm.live_mode and configuration.prices_should_be_scaled()
 
     def _comes_in_columns(self, request: SubscriptionRequest) -> bool:
         """Tell whether a request is for intraday bars without anything out of the ordinary."""
@@ -125,7 +129,7 @@ class FileSystemDataFeed:
             map_file if len(map_file) else None,
             delisting_date,
             self._event_providers(request, map_file, delisting_date),
-            self._services.factor_files.get(config.symbol) if config.prices_should_be_scaled() else None,
+            self._services.factor_files.get(config.symbol) if self._is_scaled(config) else None,
         )
         assert self.column_board is not None
         return ColumnSubscription(request, stream, self.column_board.remove)

@@ -49,11 +49,11 @@ class ResultFiles:
         """Write all four files; an OSError (a full disk) is the caller's to tell."""
         folder.mkdir(parents=True, exist_ok=True)
         identity = self._job.algorithm_id
-        _write_whole(folder / f"{identity}-log.txt", "".join(f"{line}\n" for line in self._handler.logs))
-        _write_json(folder / f"{identity}-order-events.json", self.order_events(), compact=True)
+        write_whole(folder / f"{identity}-log.txt", "".join(f"{line}\n" for line in self._handler.logs))
+        write_json(folder / f"{identity}-order-events.json", self.order_events(), compact=True)
         result = self.document()
-        _write_json(folder / f"{identity}-summary.json", summary_of(result))
-        _write_json(folder / f"{identity}.json", result)
+        write_json(folder / f"{identity}-summary.json", summary_of(result))
+        write_json(folder / f"{identity}.json", result)
 
     def document(self) -> dict[str, Any]:
         """Return the complete result as JSON values."""
@@ -197,12 +197,13 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _write_json(path: Path, document: Any, compact: bool = False) -> None:
+def write_json(path: Path, document: Any, compact: bool = False) -> None:
+    """Write a JSON document, whole or not at all; OSError when it cannot be written."""
     text = json.dumps(document, indent=None if compact else 2, ensure_ascii=False)
-    _write_whole(path, text)
+    write_whole(path, text)
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a file that is either whole or not there: a full disk leaves no half of a document."""
     part = path.with_name(f"{path.name}.part")
     try:

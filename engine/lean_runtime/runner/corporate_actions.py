@@ -30,6 +30,7 @@ class CorporateActions:
 
     def __init__(self, algorithm: Any) -> None:
         self._algorithm = algorithm
+        self._is_live: bool = algorithm.live_mode
         self._split_warnings: list[Split] = []
         self._pending_delistings: list[Delisting] = []
 
@@ -43,7 +44,7 @@ class CorporateActions:
         for dividend in auxiliary["dividends"].values() if "dividends" in auxiliary else ():
             mode = self._mode_of(dividend.symbol)
             if not self._algorithm.is_warming_up:
-                self._algorithm.portfolio.apply_dividend(dividend, False, mode)
+                self._algorithm.portfolio.apply_dividend(dividend, self._is_live, mode)
             self._restart_volatility(dividend.symbol, mode)
         for split in auxiliary["splits"].values() if "splits" in auxiliary else ():
             if split.type is SplitType.SPLIT_OCCURRED:
@@ -122,9 +123,9 @@ class CorporateActions:
         mode = self._mode_of(split.symbol)
         if not algorithm.is_warming_up:
             security = algorithm.securities._items.get(split.symbol)
-            algorithm.portfolio.apply_split(split, security, False, mode)
-            algorithm.trade_builder.apply_split(split, False, mode)
-            if mode is DataNormalizationMode.RAW:
+            algorithm.portfolio.apply_split(split, security, self._is_live, mode)
+            algorithm.trade_builder.apply_split(split, self._is_live, mode)
+            if self._is_live or mode is DataNormalizationMode.RAW:
                 tickets = algorithm.transactions.get_open_order_tickets(lambda ticket: ticket.symbol == split.symbol)
                 algorithm.brokerage_model.apply_split(tickets, split)
         self._restart_volatility(split.symbol, mode)
@@ -133,7 +134,8 @@ class CorporateActions:
         """Warm a volatility model up again: raw prices jump at the event."""
         algorithm = self._algorithm
         security = algorithm.securities._items.get(symbol)
-        if security is None or security.type is not SecurityType.EQUITY or mode is not DataNormalizationMode.RAW:
+        is_raw = self._is_live or mode is DataNormalizationMode.RAW
+        if security is None or security.type is not SecurityType.EQUITY or not is_raw:
             return
         warm_up_volatility_model(algorithm, security, mode)
 

@@ -28,7 +28,7 @@ from engine.lean_runtime.options.option_chain_provider import (
 from engine.lean_runtime.results.backtesting_result_handler import BacktestingResultHandler
 from engine.lean_runtime.runner.algorithm_manager import AlgorithmManager, Progress
 from engine.lean_runtime.runner.backtest_result import BacktestResult
-from engine.lean_runtime.runner.interruption import orderly_stop
+from engine.lean_runtime.runner.interruption import StopRules, orderly_stop
 from engine.lean_runtime.runner.job import BacktestJob
 from engine.lean_runtime.scheduling.real_time_handler import BacktestingRealTimeHandler
 from engine.lean_runtime.securities.cache import SecurityCacheProvider
@@ -102,6 +102,9 @@ class Engine:
         synchronizer = Synchronizer(self.algorithm, self.data_manager)
         return AlgorithmManager(self.algorithm, synchronizer, self.transactions, self.results, self.real_time, progress)
 
+    def _stop_rules(self) -> StopRules:
+        return StopRules()
+
     def _prepare(self) -> None:
         """Set the mode before the user's initialize runs."""
         self.algorithm.set_algorithm_mode(AlgorithmMode.BACKTESTING)
@@ -142,6 +145,7 @@ class Engine:
         """Run the user's initialize as the setup handler does (Engine/Setup/BacktestingSetupHandler.cs)."""
         algorithm, job = self.algorithm, self.job
         algorithm.name = job.name
+        self.transactions.initialize(algorithm, self.brokerage, self.results)
         try:
             algorithm._strict_parameters = job.strict
             algorithm.set_parameters(job.parameters)
@@ -168,7 +172,6 @@ class Engine:
         algorithm = self.algorithm
         algorithm.set_algorithm_id(self.job.algorithm_id)
         algorithm.set_locked()
-        self.transactions.initialize(algorithm, self.brokerage, self.results)
         manager: AlgorithmManager | None = None
         try:
             argument_count = end_of_day_arguments(algorithm.user)
@@ -179,7 +182,7 @@ class Engine:
                 wants_end_of_day_symbol=argument_count == 1,
             )
             manager = self._make_manager(progress)
-            with orderly_stop(algorithm, self.interruptible) as interruption:
+            with orderly_stop(algorithm, self.interruptible, self._stop_rules()) as interruption:
                 manager.run()
             self.interrupted = interruption.requested
             if self.interrupted and algorithm.run_time_error is None:

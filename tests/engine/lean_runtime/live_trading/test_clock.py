@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from engine.lean_runtime.common.ticks import MAX_TICKS, TICKS_PER_SECOND
-from engine.lean_runtime.live.clock import ClockLock, RunningClock, SimulatedClock
+from engine.lean_runtime.live_trading.clock import ClockLock, RunningClock, SimulatedClock
 
 SECOND = TICKS_PER_SECOND
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.lean_runtime.live.account_data import AccountData
+from engine.lean_runtime.live_trading.account_data import AccountData
 from engine.lean_runtime.runner.user_error import UserError
 
 SPY = '{"value": "SPY", "id": "SPY R735QTJ8XC9X"}'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.lean_runtime.execution.backtesting_brokerage import BacktestingBrokerage
-from engine.lean_runtime.live.account_data import AccountData
+from engine.lean_runtime.live_trading.account_data import AccountData
 
 if TYPE_CHECKING:
     from engine.lean_runtime.algorithm.qc_algorithm import QCAlgorithm

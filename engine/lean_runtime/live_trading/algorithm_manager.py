@@ -1,0 +1,66 @@
+"""The time loop of a live run: the backtest's step, with commands before it and heartbeats between the slices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from engine.lean_runtime.common.enums import AlgorithmStatus
+from engine.lean_runtime.common.models import invoke
+from engine.lean_runtime.live_trading.heartbeat import Heartbeat
+from engine.lean_runtime.runner.algorithm_manager import AlgorithmManager, StopError
+
+if TYPE_CHECKING:
+    from engine.lean_runtime.feed.time_slice import TimeSlice
+
+Hook = Callable[[], None]
+
+
+def nothing() -> None:
+    """Do nothing."""
+
+
+class LiveAlgorithmManager(AlgorithmManager):
+    """Run the steps of a live run (the live branches of Engine/AlgorithmManager.cs).
+
+    `before_step` runs at the algorithm's thread before every step, also before heartbeats: it takes commands.
+    `between_steps` runs in a heartbeat: it takes what a brokerage outside has told since. `after_step` runs last.
+    """
+
+    before_step: Hook = staticmethod(nothing)
+    between_steps: Hook = staticmethod(nothing)
+    after_step: Hook = staticmethod(nothing)
+
+    def _step(self, time_slice: TimeSlice) -> bool:
+        if isinstance(time_slice, Heartbeat):
+            return self._beat(time_slice)
+        self.before_step()
+        goes_on = super()._step(time_slice)
+        self.after_step()
+        return goes_on
+
+    def _beat(self, beat: Heartbeat) -> bool:
+        """Move the clock between two slices, and do what the time asks for."""
+        algorithm, time = self._algorithm, beat._time
+        # no slice comes at this instant, so an event of the instant itself is due as well
+        self._real_time.scan_past_events(time + 1)
+        algorithm.subscription_manager.scan_past_consolidators(time, algorithm)
+        algorithm._set_date_time(time)
+        self.before_step()
+        self.between_steps()
+        self.after_step()
+        if algorithm.run_time_error is not None:
+            raise StopError
+        return algorithm.status is AlgorithmStatus.RUNNING
+
+    def _wind_down(self) -> None:
+        """Liquidate when that was asked for, after the algorithm's last word, and say how the run ended."""
+        algorithm = self._algorithm
+        status = algorithm.status
+        if status is AlgorithmStatus.LIQUIDATED:
+            invoke(algorithm, "liquidate")
+            self._results.log_message("Algorithm Liquidated")
+        elif status is AlgorithmStatus.STOPPED:
+            self._results.log_message("Algorithm Stopped")
+        elif status is AlgorithmStatus.DELETED:
+            self._results.debug_message(f"Algorithm Id:({algorithm.algorithm_id}) Deleted by request.")
