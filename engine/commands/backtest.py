@@ -7,13 +7,19 @@ import json
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.commands.run_options import (
+    SIMULATED_MARKER,
+    add_run_options,
+    check_dates,
+    data_folder_of,
+    day,
+    results_folder,
+    unwritable,
+)
 from engine.lean_runtime.runner.job import BacktestJob
 from engine.lean_runtime.runner.user_error import UserError
 from engine.lean_runtime.runner.workspace import find_project
@@ -21,8 +27,6 @@ from engine.lean_runtime.runner.workspace import find_project
 if TYPE_CHECKING:
     from engine.lean_runtime.runner.backtest_result import BacktestResult
 
-#: The file that a market simulator leaves in a data folder of its making.
-SIMULATED_MARKER = "SIMULATED.md"
 #: Exit status of a run that an error ended, and of one that the user stopped.
 EXIT_FAILED, EXIT_INTERRUPTED = 1, 130
 
@@ -58,47 +62,15 @@ def add_parser(commands: Any) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("path", type=Path, help="a folder with main.py or an algorithm file")
+    add_run_options(parser)
     parser.add_argument("--output", type=Path, metavar="DIR", help="results folder (default: backtests/DATE_TIME)")
-    parser.add_argument("--data-folder", type=Path, metavar="DIR", help="LEAN data folder (default: from lean.json)")
-    parser.add_argument("--start", type=_day, metavar="DATE", help="first day; overrides the algorithm's")
-    parser.add_argument("--end", type=_day, metavar="DATE", help="last day; overrides the algorithm's")
-    parser.add_argument("--cash", type=_money, metavar="N", help="starting cash; overrides the algorithm's")
-    parser.add_argument(
-        "--parameter",
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("KEY", "VALUE"),
-        help="a parameter of the algorithm; may be repeated; wins over config.json",
-    )
+    parser.add_argument("--start", type=day, metavar="DATE", help="first day; overrides the algorithm's")
+    parser.add_argument("--end", type=day, metavar="DATE", help="last day; overrides the algorithm's")
     parser.add_argument("--backtest-name", default="local", metavar="S", help="name shown in the results")
     parser.add_argument("--algorithm-id", metavar="S", help="name of the result files (default: from the clock)")
     parser.add_argument("--no-progress", action="store_true", help="no progress bar")
     parser.add_argument("--json", action="store_true", help="print the result as JSON instead of a table")
-    parser.add_argument(
-        "--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error"
-    )
     parser.set_defaults(run=run)
-
-
-def _day(text: str) -> date:
-    for pattern in ("%Y-%m-%d", "%Y%m%d"):
-        try:
-            return datetime.strptime(text, pattern).date()
-        except ValueError:
-            continue
-    raise argparse.ArgumentTypeError(f"expected a date as YYYY-MM-DD, was '{text}'")
-
-
-def _money(text: str) -> Decimal:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
-        raise argparse.ArgumentTypeError(f"expected an amount of money, was '{text}'")
-    return value
 
 
 def run(options: argparse.Namespace) -> int:
@@ -108,10 +80,11 @@ def run(options: argparse.Namespace) -> int:
     from engine.lean_runtime.runner.backtest import run_backtest
 
     job = make_job(options)
+    assert job.results_folder is not None
     for finding in scan(job.algorithm_file):
         print(f"warning: {finding}", file=sys.stderr)
     with (
-        _results_folder(job),
+        results_folder(job.results_folder),
         BacktestProgress(enabled=not options.no_progress and not options.json and sys.stderr.isatty()) as progress,
     ):
         result = run_backtest(job, progress.update, interruptible=threading.current_thread() is threading.main_thread())
@@ -153,31 +126,11 @@ def _problem(result: BacktestResult, job: BacktestJob) -> UserError | None:
     return None if result.interrupted else find_data_gap(result)
 
 
-@contextmanager
-def _results_folder(job: BacktestJob) -> Iterator[None]:
-    """Make the results folder before a long run, not after it; take it away again when nothing was written."""
-    assert job.results_folder is not None
-    try:
-        job.results_folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(error, job) from error
-    try:
-        yield
-    finally:
-        with suppress(OSError):
-            job.results_folder.rmdir()
-
-
 def make_job(options: argparse.Namespace) -> BacktestJob:
     """Return the job that options, project and workspace describe; raise UserError for what cannot be run."""
     project = find_project(options.path)
-    data_folder = (options.data_folder or project.data_folder).resolve()
-    if not data_folder.is_dir():
-        raise UserError(
-            "no such data folder", str(data_folder), "run `make sample-data` or name one with --data-folder"
-        )
-    if options.start and options.end and options.end < options.start:
-        raise UserError(f"the end {options.end} lies before the start {options.start}", remedy="swap the dates")
+    data_folder = data_folder_of(options.data_folder, project)
+    check_dates(options.start, options.end)
     now = datetime.now().astimezone()
     output = options.output or project.folder / "backtests" / f"{now:%Y-%m-%d_%H-%M-%S}"
     return BacktestJob(
@@ -201,16 +154,8 @@ def _save(result: BacktestResult, job: BacktestJob) -> UserError | None:
     try:
         result.write(job.results_folder)
     except OSError as error:
-        return _unwritable(error, job)
+        return unwritable(error, job.results_folder)
     return None
-
-
-def _unwritable(error: OSError, job: BacktestJob) -> UserError:
-    return UserError(
-        f"cannot write the results: {error.strerror or error}",
-        str(error.filename or job.results_folder),
-        "free space, or name a folder that can be written with --output",
-    )
 
 
 def _show(result: BacktestResult, job: BacktestJob, is_saved: bool) -> None:

@@ -116,16 +116,24 @@ class RunningClock:
     """Time that runs by itself, `speed` seconds a real second, from an instant.
 
     It counts the host's monotonic seconds, so a host clock that is set, steps or drifts never moves it: no event fires
-    twice and none is skipped. `host_ns` returns monotonic nanoseconds.
+    twice and none is skipped. `host_ns` returns monotonic nanoseconds; `rest` sleeps so many seconds, None waits so
+    that `wake` ends it.
     """
 
-    def __init__(self, start: Ticks, speed: float = 1.0, host_ns: Callable[[], int] = time.monotonic_ns) -> None:
+    def __init__(
+        self,
+        start: Ticks,
+        speed: float = 1.0,
+        host_ns: Callable[[], int] = time.monotonic_ns,
+        rest: Callable[[float], object] | None = None,
+    ) -> None:
         """Start to run."""
         self.speed = speed
         self._host_ns = host_ns
         self._base = start
         self._anchor = host_ns()
         self._changed = threading.Condition()
+        self._rest = rest or self._changed.wait
         self._latest = start
 
     def now(self) -> Ticks:
@@ -141,7 +149,7 @@ class RunningClock:
                 remaining = until - self.now()
                 if remaining <= 0:
                     break
-                self._changed.wait(min(remaining / TICKS_PER_SECOND / self.speed, LONGEST_NAP))
+                self._rest(min(remaining / TICKS_PER_SECOND / self.speed, LONGEST_NAP))
             return held
 
     def wake(self) -> None:

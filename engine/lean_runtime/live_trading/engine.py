@@ -23,6 +23,7 @@ from engine.lean_runtime.live_trading.live_files import LiveFiles
 from engine.lean_runtime.live_trading.live_results import LiveResultHandler
 from engine.lean_runtime.live_trading.paced_synchronizer import PacedSynchronizer
 from engine.lean_runtime.live_trading.paper_brokerage import PaperBrokerage
+from engine.lean_runtime.live_trading.run_folder import ClockNote, RunFolder
 from engine.lean_runtime.live_trading.watched_hours import WatchedHours
 from engine.lean_runtime.margin.margin_call_model import MarginCallModel
 from engine.lean_runtime.runner.algorithm_manager import Progress
@@ -51,6 +52,7 @@ class LiveEngine(Engine):
         self.clock = clock
         self.watch: Observer | None = None
         self.files: LiveFiles | None = None
+        self.clock_note: ClockNote | None = None
         self._brokerage_factory = brokerage
         super().__init__(job, services, algorithm, interruptible)
 
@@ -76,6 +78,8 @@ class LiveEngine(Engine):
     def _after_step(self) -> None:
         if self.files is not None:
             self.files.update()
+        if self.clock_note is not None:
+            self.clock_note.update(self.algorithm._utc_ticks)
         if self.watch is not None:
             self.watch(self)
 
@@ -86,6 +90,7 @@ class LiveEngine(Engine):
             manager.between_steps = self.brokerage.scan
         if self.job.results_folder is not None:
             self.files = LiveFiles(self.job.results_folder, self.algorithm, self.results, self.job, self.began)
+            self.clock_note = ClockNote(RunFolder(self.job.results_folder))
         manager.after_step = self._after_step
 
     def run(self, progress: Progress | None) -> BacktestResult:
@@ -94,6 +99,8 @@ class LiveEngine(Engine):
         self.brokerage.disconnect()
         if self.files is not None:
             self.files.finish()
+        if self.job.results_folder is not None:
+            RunFolder(self.job.results_folder).note_instant(self.algorithm._utc_ticks)
         return result
 
     def _stop_rules(self) -> StopRules:

@@ -40,4 +40,5 @@ class LiveJob(BacktestJob):
     source: str = "replay"
     is_simulated: bool = False
     resume_at: Ticks | None = None
+    is_resumed: bool = False
     dies_at_sigterm: bool = False

@@ -42,6 +42,11 @@ def find_project(path: Path) -> Project:
     return Project(file, workspace, workspace / folder, _parameters(file.parent / PROJECT_FILE))
 
 
+def workspace_settings(workspace: Path) -> dict[str, Any]:
+    """Return what a workspace's lean.json says."""
+    return read_commented_json(workspace / WORKSPACE_FILE)
+
+
 def _is_workspace(folder: Path) -> bool:
     return (folder / WORKSPACE_FILE).is_file()
 

@@ -1,0 +1,259 @@
+"""`python -m engine live PATH`: runs a LEAN project with a running clock and a paper brokerage."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+import traceback
+from dataclasses import replace
+from datetime import date, datetime
+from datetime import time as time_of_day
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.commands.run_options import (
+    SIMULATED_MARKER,
+    add_run_options,
+    check_dates,
+    data_folder_of,
+    day,
+    results_folder,
+    unwritable,
+)
+from engine.lean_runtime.runner.user_error import UserError
+from engine.lean_runtime.runner.workspace import Project, find_project, workspace_settings
+
+if TYPE_CHECKING:
+    from engine.lean_runtime.live_trading.job import LiveJob
+    from engine.lean_runtime.live_trading.run_folder import RunFolder
+    from engine.lean_runtime.runner.backtest_result import BacktestResult
+
+EXIT_FAILED, EXIT_INTERRUPTED = 1, 130
+#: Below the project, where `lean live` puts its results; never in version control.
+RESULTS_FOLDER = "live"
+
+_EPILOG = """\
+examples:
+  python -m engine live .                                  the last stored day, as fast as it goes
+  python -m engine live . --start 2024-01-03 --speed 60    one simulated minute a second
+  python -m engine live . --start 2024-01-03 --speed 1     at the pace of the wall clock
+  python -m engine live . --resume                         go on where the last run stopped
+  python -m engine live . --threads lean --broker-mode lean-paper    LEAN's threads, LEAN's forgetful paper brokerage
+
+while it runs:
+  Ctrl-C or SIGTERM      stop after the step in hand; positions and open orders stay as they are
+                         (with --broker-mode lean-paper SIGTERM kills at once, as it kills LEAN)
+  command-NAME.json      a file in the command folder becomes on_command(data), or the registered class its "$type"
+                         names; the answer is result-command-ID.json beside it. Write elsewhere, then rename
+                           {"id": "1", "order": "halt", "reason": "lunch"}
+
+time:
+  --speed 1 is the wall clock, 60 a minute a second, max no waiting at all. With a speed, hours in which no market of
+  the algorithm is open are skipped. With --threads one the same days give the same orders at every speed, and those of
+  `engine backtest` (docs/live.md tells where LEAN itself differs).
+
+what you get in live/DATE_TIME/ (ID is --algorithm-id):
+  ID.json                    positions, orders, equity: at the start, every ten minutes, soon after a fill, at the end
+  ID-DATE-order-events.json  every order event
+  ID-log.txt                 the log
+  ID-result.json             charts and statistics, at the end
+  run.json, clock.json       what was asked and how far it came, for --resume
+
+exit status:
+  0 the data ended or the algorithm quit   1 an error ended it   2 it could not begin   130 stopped by a signal
+"""
+
+
+def add_parser(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "live",
+        help="run a LEAN project live on paper",
+        description="Runs a folder with main.py, or an algorithm file, as `lean live` with paper trading would: "
+        "live_mode is on, time passes, commands come from files, fills are simulated.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_run_options(parser)
+    parser.add_argument("--source", choices=("replay",), default="replay", help="where the market comes from")
+    parser.add_argument("--speed", type=_speed, default=None, metavar="X|max", help="how many times as fast (max)")
+    parser.add_argument("--start", type=day, metavar="DATE", help="first day (default: the last stored day)")
+    parser.add_argument("--end", type=day, metavar="DATE", help="last day (default: the last stored day)")
+    parser.add_argument(
+        "--opening",
+        type=_time,
+        default=time_of_day(9, 25),
+        metavar="HH:MM",
+        help="when the clock starts with --threads lean, New York (09:25); one thread starts at midnight",
+    )
+    parser.add_argument("--threads", choices=("one", "lean"), default="one", help="one: deterministic; lean: as LEAN")
+    parser.add_argument("--broker-mode", choices=("lean-paper",), default="lean-paper", help="who keeps the account")
+    parser.add_argument("--live-cash-balance", metavar="JSON", help="cash at the start, as in LEAN's configuration")
+    parser.add_argument("--live-holdings", metavar="JSON", help="positions at the start, as in LEAN's configuration")
+    parser.add_argument(
+        "--command-folder", type=Path, metavar="DIR", help="where command files are (working directory)"
+    )
+    parser.add_argument("--output", type=Path, metavar="DIR", help="results folder (default: live/DATE_TIME)")
+    parser.add_argument("--algorithm-id", metavar="S", help="name of files and stored state (default: from the clock)")
+    parser.add_argument("--resume", action="store_true", help="go on with the newest run of the project, or --output")
+    parser.add_argument("--quiet", action="store_true", help="no status line and no log on the screen")
+    parser.set_defaults(run=run)
+
+
+def _speed(text: str) -> float | None:
+    if text == "max":
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"expected a positive number or 'max', was '{text}'")
+    return value
+
+
+def _time(text: str) -> time_of_day:
+    try:
+        return datetime.strptime(text, "%H:%M").time()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected HH:MM, was '{text}'") from None
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the session; return the exit status the help tells."""
+    from engine.commands.live_status import StatusLine
+    from engine.lean_runtime.live_trading.session import LiveParts, run_live
+
+    job, folder = make_job(options)
+    label = "SIMULATED" if job.is_simulated else ""
+    line = StatusLine(sys.stderr.isatty() and not options.quiet, label)
+    print(f"{label + ' ' if label else ''}live run in {folder.path}", flush=True)
+    with results_folder(folder.path):
+        try:
+            folder.begin(_request(options, job))
+            watch = None if options.quiet else line.update
+            result = run_live(job, LiveParts(watch=watch), threading.current_thread() is threading.main_thread())
+        except OSError as error:
+            raise unwritable(error, folder.path) from error
+        finally:
+            line.close()
+    if not options.quiet:
+        line.finish(result.logs)
+    return _tell(result, job, options)
+
+
+def _tell(result: BacktestResult, job: LiveJob, options: argparse.Namespace) -> int:
+    """Print how the run ended and return the exit status."""
+    from engine.lean_runtime.runner.errors import problem_of
+
+    for text in result.storage_errors:
+        print(f"warning: the Object Store could not be written: {text}", file=sys.stderr)
+    if result.error is not None:
+        if getattr(options, "debug", False):
+            traceback.print_exception(result.error)
+        print(f"error: {problem_of(result.error, job)}", file=sys.stderr)
+        return EXIT_FAILED
+    if result.runtime_error:
+        print(f"error: {result.runtime_error}", file=sys.stderr)
+        return EXIT_FAILED
+    print(f"{result.status}; {result.transactions.orders_count} orders; results: {job.results_folder}")
+    if result.interrupted:
+        print("stopped; go on with --resume", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    return 0
+
+
+def make_job(options: argparse.Namespace) -> tuple[LiveJob, RunFolder]:
+    """Return the job and its folder; raise UserError for what cannot be run."""
+    from engine.lean_runtime.live_trading.run_folder import RunFolder, latest_run
+
+    project = find_project(options.path)
+    root = project.folder / RESULTS_FOLDER
+    if options.resume:
+        folder = RunFolder(options.output) if options.output else latest_run(root)
+        return _resumed(options, project, folder), folder
+    now = datetime.now().astimezone()
+    folder = RunFolder((options.output or root / f"{now:%Y-%m-%d_%H-%M-%S}").resolve())
+    return _job(options, project, folder, f"{now:%Y%m%d%H%M%S}"), folder
+
+
+def _job(options: argparse.Namespace, project: Project, folder: RunFolder, fresh_id: str) -> LiveJob:
+    from engine.lean_runtime.live_trading.account_data import AccountData
+    from engine.lean_runtime.live_trading.job import LiveJob, Threads
+    from engine.lean_runtime.live_trading.stored_days import stored_days
+
+    data_folder = data_folder_of(options.data_folder, project)
+    days = stored_days(data_folder)
+    end = options.end or days[-1]
+    start = options.start or min(days[-1], end)
+    check_dates(start, end)
+    _check_stored(days, start, end, data_folder)
+    settings = workspace_settings(project.workspace)
+    account = AccountData(
+        options.live_cash_balance or str(settings.get("live-cash-balance", "")),
+        options.live_holdings or str(settings.get("live-holdings", "")),
+    )
+    account.read_cash()
+    return LiveJob(
+        algorithm_file=project.algorithm_file,
+        data_folder=data_folder,
+        object_store_root=project.workspace / "storage",
+        results_folder=folder.path,
+        parameters={**project.parameters, **dict(options.parameter)},
+        start=start,
+        end=end,
+        cash=options.cash,
+        name="live",
+        algorithm_id=options.algorithm_id or fresh_id,
+        strict=True,
+        account=account,
+        threads=Threads(options.threads),
+        speed=options.speed,
+        opening=options.opening,
+        command_folder=(options.command_folder or Path.cwd()).resolve(),
+        source=options.source,
+        is_simulated=(data_folder / SIMULATED_MARKER).exists(),
+        dies_at_sigterm=options.broker_mode == "lean-paper" and options.threads == "lean",
+    )
+
+
+def _check_stored(days: list[date], start: date, end: date, data_folder: Path) -> None:
+    if not any(start <= one <= end for one in days):
+        raise UserError(
+            f"no stored day between {start} and {end}: the folder holds {days[0]} to {days[-1]}",
+            str(data_folder),
+            "choose --start and --end within, or name another --data-folder",
+        )
+
+
+def _resumed(options: argparse.Namespace, project: Project, folder: RunFolder) -> LiveJob:
+    """Return the job of an earlier run, its clock where it stopped; what the command line says now wins."""
+    request = folder.request()
+    for name in ("start", "end"):
+        if getattr(options, name) is None and request.get(name):
+            setattr(options, name, date.fromisoformat(request[name]))
+    if options.data_folder is None:
+        options.data_folder = Path(request["dataFolder"])
+    options.parameter = [*request["parameters"].items(), *options.parameter]
+    job = _job(options, project, folder, request["algorithmId"])
+    return replace(job, resume_at=folder.next_instant(), is_resumed=True)
+
+
+def _request(options: argparse.Namespace, job: LiveJob) -> dict[str, Any]:
+    """Return what is written about a run so that it can be taken up."""
+    return {
+        "algorithmFile": str(job.algorithm_file),
+        "algorithmId": job.algorithm_id,
+        "dataFolder": str(job.data_folder),
+        "parameters": job.parameters,
+        "source": job.source,
+        "start": None if job.start is None else job.start.isoformat(),
+        "end": None if job.end is None else job.end.isoformat(),
+        "threads": job.threads.value,
+        "brokerMode": options.broker_mode,
+        "speed": job.speed,
+        "isSimulated": job.is_simulated,
+        "process": os.getpid(),
+    }

@@ -1,0 +1,92 @@
+"""Options and checks that every command has in common which runs a project: where it is, its data, cash, parameters."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from engine.lean_runtime.runner.user_error import UserError
+from engine.lean_runtime.runner.workspace import Project
+
+#: The file that a market simulator leaves in a data folder of its making.
+SIMULATED_MARKER = "SIMULATED.md"
+
+
+def add_run_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("path", type=Path, help="a folder with main.py or an algorithm file")
+    parser.add_argument("--data-folder", type=Path, metavar="DIR", help="LEAN data folder (default: from lean.json)")
+    parser.add_argument("--cash", type=money, metavar="N", help="starting cash; overrides the algorithm's")
+    parser.add_argument(
+        "--parameter",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("KEY", "VALUE"),
+        help="a parameter of the algorithm; may be repeated; wins over config.json",
+    )
+    parser.add_argument(
+        "--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error"
+    )
+
+
+def day(text: str) -> date:
+    """Return the date of an argument."""
+    for pattern in ("%Y-%m-%d", "%Y%m%d"):
+        try:
+            return datetime.strptime(text, pattern).date()
+        except ValueError:
+            continue
+    raise argparse.ArgumentTypeError(f"expected a date as YYYY-MM-DD, was '{text}'")
+
+
+def money(text: str) -> Decimal:
+    """Return the amount of an argument."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise argparse.ArgumentTypeError(f"expected an amount of money, was '{text}'")
+    return value
+
+
+def data_folder_of(chosen: Path | None, project: Project) -> Path:
+    """Return the data folder of an option or of the workspace; UserError when it is not there."""
+    folder = (chosen or project.data_folder).resolve()
+    if not folder.is_dir():
+        raise UserError("no such data folder", str(folder), "run `make sample-data` or name one with --data-folder")
+    return folder
+
+
+def check_dates(start: date | None, end: date | None) -> None:
+    """Raise UserError when the end lies before the start."""
+    if start and end and end < start:
+        raise UserError(f"the end {end} lies before the start {start}", remedy="swap the dates")
+
+
+@contextmanager
+def results_folder(folder: Path) -> Iterator[None]:
+    """Make the results folder before a long run, not after it; take it away again when nothing was written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(error, folder) from error
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def unwritable(error: OSError, folder: Path) -> UserError:
+    """Return the message of results that cannot be written."""
+    return UserError(
+        f"cannot write the results: {error.strerror or error}",
+        str(error.filename or folder),
+        "free space, or name a folder that can be written with --output",
+    )
