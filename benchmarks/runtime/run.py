@@ -48,11 +48,12 @@ def main() -> int:
     parser.add_argument("--no-peers", action="store_true", help="leave the peers out")
     options = parser.parse_args()
     from benchmarks.runtime.data import write_two_years
-    from engine.market_simulator.sample import MARKER, write_sample
+    from engine.market_simulator.folder.label import is_finished
+    from engine.market_simulator.sample import write_sample
 
     equity, sample = BUILD / "equity-data", BUILD / "sample-data"
     write_two_years(equity)
-    if not (sample / MARKER).exists():
+    if not is_finished(sample):
         write_sample(sample)
     peers = None if options.no_peers else _peers()
     commands = _commands(equity, sample, peers)

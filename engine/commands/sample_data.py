@@ -14,8 +14,9 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "sample-data",
         help="generate a small SIMULATED market in LEAN's data format",
-        description="Generates a SPY-like stock with its option chain and a VIX-like index: 21 days of minutes after "
-        "310 days of daily bars and option universes, enough for LEAN itself. Everything in it is SIMULATED.",
+        description="Generates a SPY-like stock with its option chain and VIX-like indexes: 21 days of minutes after "
+        "310 days of daily bars and option universes, enough for LEAN itself. Everything in it is SIMULATED. "
+        "A preset of `simulate`, which makes larger markets.",
     )
     parser.add_argument("--out", type=Path, default=Path("data"), metavar="DIR", help="target folder (default: data)")
     parser.add_argument("--no-progress", action="store_true", help="no progress bar")
@@ -24,26 +25,18 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the sample unless it is there."""
-    from rich.progress import Progress
+    from engine.commands.market_progress import market_progress
+    from engine.market_simulator.folder.label import is_finished
+    from engine.market_simulator.input_error import SimulationInputError
+    from engine.market_simulator.sample import write_sample
 
-    from engine.market_simulator.sample import MARKER, ForeignDataError, write_sample
-
-    if (options.out / MARKER).exists():
-        print(f"{options.out} already holds the SIMULATED sample market")
+    if is_finished(options.out):
+        print(f"{options.out} already holds a SIMULATED market")
         return 0
-    with Progress(disable=options.no_progress) as progress:
-        task = progress.add_task("Simulating a market", total=None)
-
-        def show(done: int, total: int, day: str) -> None:
-            progress.update(task, completed=done, total=total, description=f"Simulating a market {day}")
-
+    with market_progress(not options.no_progress) as show:
         try:
             write_sample(options.out, progress=show)
-        except ForeignDataError as error:
-            raise UserError(str(error)) from error
-        except OSError as error:
-            raise UserError(
-                f"cannot write: {error.strerror}", str(error.filename), "free space or name --out"
-            ) from error
+        except SimulationInputError as error:
+            raise UserError(error.what, error.where, error.remedy) from error
     print(f"SIMULATED sample market written to {options.out}")
     return 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.market_simulator.trading_calendar import Session, early_closes, holidays
+from engine.market_simulator.trading_calendar import Session, SessionCalendar, exchange_calendar
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 Segment = tuple[str, str, str]
@@ -22,7 +22,9 @@ _INDEX: tuple[Segment, ...] = (("08:30:00", "15:15:00", "market"),)
 _ANY_INDEX: tuple[Segment, ...] = (("08:30:00", "15:20:00", "market"),)
 
 
-def _entry(data_zone: str, zone: str, segments: tuple[Segment, ...], close_shift_minutes: int = 0) -> dict[str, Any]:
+def _entry(
+    calendar: SessionCalendar, data_zone: str, zone: str, segments: tuple[Segment, ...], close_shift_minutes: int = 0
+) -> dict[str, Any]:
     """Return one database entry; early closes are New York's, shifted into the entry's zone and session end."""
     week = {day: [{"start": start, "end": end, "state": state} for start, end, state in segments] for day in WEEKDAYS}
     return {
@@ -31,8 +33,10 @@ def _entry(data_zone: str, zone: str, segments: tuple[Segment, ...], close_shift
         "sunday": [],
         **week,
         "saturday": [],
-        "holidays": [f"{day.month}/{day.day}/{day.year}" for day in holidays()],
-        "earlyCloses": {_date_text(session): _shifted(session, close_shift_minutes) for session in early_closes()},
+        "holidays": [f"{day.month}/{day.day}/{day.year}" for day in calendar.holidays()],
+        "earlyCloses": {
+            _date_text(session): _shifted(session, close_shift_minutes) for session in calendar.early_closes()
+        },
         "bankHolidays": [],
     }
 
@@ -46,18 +50,22 @@ def _shifted(session: Session, minutes: int) -> str:
     return f"{total // 60:02d}:{total % 60:02d}:00"
 
 
-def market_hours() -> dict[str, Any]:
-    """Return the database as JSON values, one entry for each security type and for the Cboe indexes."""
+def market_hours(calendar: SessionCalendar | None = None) -> dict[str, Any]:
+    """Return the database as JSON values, one entry for each security type and for the Cboe indexes.
+
+    `calendar` may hold simulated early closes; the exchange's own is the default.
+    """
+    days = calendar or exchange_calendar()
     new_york, chicago = "America/New_York", "America/Chicago"
     # One o'clock in New York is noon in Chicago; Cboe's index products close a quarter of an hour later.
     cboe_shift = -60 + 15
-    index = _entry(chicago, chicago, _INDEX, cboe_shift)
-    index_option = _entry(new_york, chicago, _INDEX, cboe_shift)
+    index = _entry(days, chicago, chicago, _INDEX, cboe_shift)
+    index_option = _entry(days, new_york, chicago, _INDEX, cboe_shift)
     entries: dict[str, Any] = {
-        "Equity-usa-[*]": _entry(new_york, new_york, _EQUITY),
-        "Option-usa-[*]": _entry(new_york, new_york, _OPTION),
-        "Index-usa-[*]": _entry(chicago, chicago, _ANY_INDEX, cboe_shift),
-        "IndexOption-usa-[*]": _entry(new_york, chicago, _ANY_INDEX, cboe_shift),
+        "Equity-usa-[*]": _entry(days, new_york, new_york, _EQUITY),
+        "Option-usa-[*]": _entry(days, new_york, new_york, _OPTION),
+        "Index-usa-[*]": _entry(days, chicago, chicago, _ANY_INDEX, cboe_shift),
+        "IndexOption-usa-[*]": _entry(days, new_york, chicago, _ANY_INDEX, cboe_shift),
     }
     for ticker in ("SPX", "VIX", "NDX", "RUT"):
         entries[f"Index-usa-{ticker}"] = index

@@ -1,69 +1,155 @@
-"""Which contracts an exchange would list on a day: weekly and monthly expirations, strikes around the spot."""
+"""Which contracts an exchange lists on a day: expirations by style, strikes around all prices since each was listed.
+
+A contract once listed stays until it expires: strikes of an expiration cover every closing price since its listing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from decimal import Decimal
 
-from engine.market_simulator.trading_calendar import all_sessions
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.market_simulator.config import Density
+from engine.market_simulator.corporate_actions import third_friday
+from engine.market_simulator.trading_calendar import SessionCalendar
+from engine.market_simulator.underlyings import ListingStyle, Underlying
+
+#: Since when SPY, QQQ and IWM have an expiration every session (Cboe and Nasdaq notices of November 2022); before,
+#: three a week.
+DAILY_SINCE = date(2022, 11, 14)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Listed:
-    """Identify a contract by expiration, strike in cents and right."""
+class OptionContract:
+    """Identify an American option of a simulated stock by underlying, expiration, strike in dollars and right."""
 
+    underlying: str
     expiration: date
-    strike_cents: int
+    strike: Decimal
     is_call: bool
+
+    @property
+    def right(self) -> str:
+        """Return "call" or "put"."""
+        return "call" if self.is_call else "put"
 
 
 @dataclass(frozen=True, slots=True)
-class ListingParameters:
-    """Hold the listing rules: weeks and months ahead, strike step in dollars, range as a share of spot."""
+class ListingRules:
+    """Hold how far and how densely contracts are listed.
 
-    weeks: int = 4
-    months: int = 3
-    strike_step: int = 5
-    strike_range: float = 0.12
+    `daily_sessions` sessions ahead each have an expiration (style DAILY only), then `weeks` Fridays, the third Fridays
+    of this and `months` further months (-1: of none), and the January (for funds also June) expirations of the next
+    `leaps_years` years. Strikes near the money stand `step_factor` usual steps apart, up to `reach` standard deviations
+    at 20 % a year away from the price, and five times as wide up to `far_reach`.
+    """
+
+    daily_sessions: int
+    weeks: int
+    months: int
+    leaps_years: int
+    step_factor: float
+    reach: float
+    far_reach: float
+
+    @property
+    def horizon(self) -> timedelta:
+        """Return how far ahead the last expiration can lie."""
+        return timedelta(days=max(370 * self.leaps_years + 30, 32 * (self.months + 1)))
 
 
-@cache
-def _session_days() -> frozenset[date]:
-    return frozenset(session.day for session in all_sessions())
+RULES: dict[Density, ListingRules] = {
+    Density.NONE: ListingRules(0, 0, -1, 0, 1.0, 1.0, 1.0),
+    Density.TINY: ListingRules(0, 1, 1, 0, 10.0, 0.8, 0.8),
+    Density.SMALL: ListingRules(0, 3, 2, 0, 5.0, 1.6, 2.5),
+    Density.STANDARD: ListingRules(5, 5, 4, 1, 2.0, 1.8, 4.0),
+    Density.FULL: ListingRules(10, 8, 12, 3, 1.0, 2.5, 6.0),
+}
+_REFERENCE_VOLATILITY = 0.20
+#: Upwards strikes reach less far than downwards.
+_UPSIDE = 0.7
+#: Strikes are listed as if an expiration were never nearer than this.
+_LEAST_DAYS = 4
 
 
-def last_trading_day(friday: date) -> date:
-    """Return the Friday or, on a holiday, the session before it."""
-    while friday not in _session_days():
-        friday -= timedelta(days=1)
-    return friday
+@dataclass(frozen=True, slots=True)
+class Expiration:
+    """Hold an expiration and the first day on which it is listed."""
+
+    day: date
+    listed: date
 
 
-def expirations(today: date, parameters: ListingParameters) -> list[date]:
-    """Return the weekly expirations of the next weeks and the third Fridays of the next months."""
+def expirations(today: date, stock: Underlying, rules: ListingRules, calendar: SessionCalendar) -> list[Expiration]:
+    """Return the expirations listed on a session, nearest first, each with the day from which it has been."""
+    has_dailies = stock.style is ListingStyle.DAILY
+    listed: dict[date, date] = {}
+
+    def add(day: date, since: date) -> None:
+        session = calendar.last_session_to(day)
+        if session >= today:
+            listed[session] = min(since, listed.get(session, since))
+
+    if has_dailies and rules.daily_sessions:
+        for session in calendar.between(today, today + timedelta(days=25))[: rules.daily_sessions]:
+            if session.day >= DAILY_SINCE or session.day.weekday() in (0, 2, 4):
+                add(session.day, session.day - timedelta(days=25))
     friday = today + timedelta(days=(4 - today.weekday()) % 7)
-    weekly = [friday + timedelta(weeks=week) for week in range(parameters.weeks)]
-    monthly: list[date] = []
-    year, month = today.year, today.month
-    while len(monthly) < parameters.months:
-        first = date(year, month, 1)
-        third = first + timedelta(days=(4 - first.weekday()) % 7 + 14)
-        if third >= today:
-            monthly.append(third)
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return sorted({last_trading_day(day) for day in (*weekly, *monthly) if last_trading_day(day) >= today})
+    for week in range(rules.weeks):
+        add(friday + timedelta(weeks=week), friday + timedelta(weeks=week - rules.weeks))
+    for month in range(rules.months + 1):
+        day = _month_ahead(today, month)
+        add(day, _since(day, rules, has_dailies))
+    for year in range(1, rules.leaps_years + 1):
+        for month in (1, 6) if has_dailies and year < rules.leaps_years else (1,):
+            day = third_friday(today.year + year, month)
+            add(day, _since(day, rules, has_dailies))
+    return [Expiration(day, listed[day]) for day in sorted(listed)]
 
 
-def listed(today: date, spot: float, parameters: ListingParameters) -> list[Listed]:
-    """Return every contract listed on a day, by expiration, strike and right."""
-    step = parameters.strike_step
-    lowest = int(spot * (1 - parameters.strike_range) // step) * step
-    highest = int(spot * (1 + parameters.strike_range) // step + 1) * step
-    strikes = range(lowest, highest + 1, step)
-    return sorted(
-        Listed(expiration, strike * 100, is_call)
-        for expiration in expirations(today, parameters)
-        for strike in strikes
-        for is_call in (True, False)
-    )
+def _since(day: date, rules: ListingRules, has_dailies: bool) -> date:
+    """Return since when a monthly or long-dated expiration is listed; it does not depend on today."""
+    years = rules.leaps_years
+    if years and day.month == 1:
+        return date(day.year - years, 1, 1)
+    if years > 1 and has_dailies and day.month == 6:
+        return date(day.year - years + 1, 1, 1)
+    total = day.year * 12 + day.month - 1 - rules.months
+    return date(total // 12, total % 12 + 1, 1)
+
+
+def _month_ahead(today: date, months: int) -> date:
+    total = today.year * 12 + today.month - 1 + months
+    return third_friday(total // 12, total % 12 + 1)
+
+
+def strikes(
+    expiration: Expiration, days: Sequence[date], prices: NDArray[np.float64], stock: Underlying, rules: ListingRules
+) -> list[int]:
+    """Return the listed strikes of an expiration in cents, lowest first; none is ever taken away again.
+
+    `days` and `prices` are the sessions up to today, oldest first, and their opening prices; those before the
+    expiration was listed, and before a split, must not be given.
+    """
+    left = np.array([(expiration.day - day).days for day in days], dtype=np.float64)
+    deviation = _REFERENCE_VOLATILITY * np.sqrt(np.maximum(left, _LEAST_DAYS) / 365.0)
+    scale = _step_scale(float(prices[0]), float(left[0]))
+    chosen: set[int] = set()
+    for reach, wider in ((rules.reach, 1), (rules.far_reach, 5)):
+        step = max(round(stock.strike_step * rules.step_factor * scale * wider * 100), 50)
+        lowest = float((prices * np.exp(-reach * deviation)).min()) * 100
+        highest = float((prices * np.exp(_UPSIDE * reach * deviation)).max()) * 100
+        first = max(int(lowest // step), 1)
+        chosen.update(range(first * step, int(-(-highest // step)) * step + 1, step))
+    return sorted(chosen)
+
+
+def _step_scale(price: float, days: float) -> float:
+    """Return how much wider steps are: for far expirations, and narrower ones for cheap stocks."""
+    far = 1.0 if days <= 60 else 2.5 if days <= 200 else 5.0
+    cheap = 1.0 if price >= 100 else 0.4 if price >= 25 else 0.2
+    return far * cheap

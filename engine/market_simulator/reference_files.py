@@ -1,4 +1,4 @@
-"""Small reference files a LEAN data folder needs: symbol properties, interest rates, map and factor files."""
+"""Small reference files a LEAN data folder needs: symbol properties, interest rates."""
 
 from __future__ import annotations
 
@@ -42,10 +42,13 @@ PRIMARY_CREDIT_RATES: tuple[tuple[date, str], ...] = (
     (date(2023, 3, 23), "5.00"),
     (date(2023, 5, 4), "5.25"),
     (date(2023, 7, 27), "5.50"),
+    (date(2024, 9, 19), "5.00"),
+    (date(2024, 11, 8), "4.75"),
+    (date(2024, 12, 19), "4.50"),
+    (date(2025, 9, 18), "4.25"),
+    (date(2025, 10, 30), "4.00"),
+    (date(2025, 12, 11), "3.75"),
 )
-
-#: LEAN's end of a listing that is still alive.
-FAR_FUTURE = "20501231"
 
 
 def interest_rates() -> str:
@@ -58,14 +61,3 @@ def rate_on(day: date) -> float:
     """Return the annual rate in force on a date, 0.05 = 5 %; the first known rate before the table begins."""
     known = [rate for start, rate in PRIMARY_CREDIT_RATES if start <= day]
     return float(known[-1] if known else PRIMARY_CREDIT_RATES[0][1]) / 100
-
-
-def map_file(ticker: str, first: date, exchange: str) -> str:
-    """Return a map file of a ticker that never changed its name."""
-    name = ticker.lower()
-    return f"{first:%Y%m%d},{name},{exchange}\n{FAR_FUTURE},{name},{exchange}\n"
-
-
-def factor_file(first: date) -> str:
-    """Return a factor file of a stock without splits and dividends."""
-    return f"{first:%Y%m%d},1,1,1\n{FAR_FUTURE},1,1,0\n"

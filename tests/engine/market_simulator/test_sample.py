@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.market_simulator.sample import MARKER, ForeignDataError, SampleParameters, write_sample
+from engine.market_simulator.folder.label import MARKER
+from engine.market_simulator.input_error import SimulationInputError
+from engine.market_simulator.sample import SampleParameters, write_sample
 
 SMALL = SampleParameters(first=date(2024, 1, 2), last=date(2024, 1, 3), history_sessions=3)
 
@@ -40,7 +42,7 @@ def test_folder_is_labelled_simulated(sample: Path) -> None:
 
 def test_foreign_data_are_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "precious.csv").write_text("mine")
-    with pytest.raises(ForeignDataError, match="not SIMULATED"):
+    with pytest.raises(SimulationInputError, match="not SIMULATED"):
         write_sample(tmp_path, SMALL)
     assert [path.name for path in tmp_path.iterdir()] == ["precious.csv"]
 

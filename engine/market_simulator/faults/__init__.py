@@ -1,0 +1,1 @@
+"""Fault scripts: what shall go wrong in a simulated market, when, and for whom."""
