@@ -2,6 +2,7 @@
 
 from modules.strategies.structures.build import StructureError, like, listed_in, structure_from
 from modules.strategies.structures.catalog import CATALOG, UnknownStructureError, find
+from modules.strategies.structures.describe import Description, describe
 from modules.strategies.structures.identify import CUSTOM, Identity, identify
 from modules.strategies.structures.template import (
     Direction,
@@ -15,6 +16,7 @@ from modules.strategies.structures.template import (
 __all__ = [
     "CATALOG",
     "CUSTOM",
+    "Description",
     "Direction",
     "Identity",
     "LegTemplate",
@@ -24,6 +26,7 @@ __all__ = [
     "StructureError",
     "UnknownStructureError",
     "VolatilityView",
+    "describe",
     "find",
     "identify",
     "like",
