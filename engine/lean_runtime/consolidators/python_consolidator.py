@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.events import Event
-from engine.lean_runtime.consolidators.base import ConsolidatorBase
+from engine.lean_runtime.indicators.rolling_window import DEFAULT_WINDOW_SIZE, RollingWindow
 
 
-class PythonConsolidator(ConsolidatorBase):
+class PythonConsolidatorEngine:
+    """What the engine keeps about such a consolidator, apart from it: its author may use any field names."""
+
+    __slots__ = ("event", "window")
+
+    def __init__(self) -> None:
+        """Begin without listeners and bars."""
+        self.event = Event()
+        self.window: RollingWindow[Any] = RollingWindow(DEFAULT_WINDOW_SIZE)
+
+
+class PythonConsolidator(LeanObject):
     """Offers the event, the window and empty methods; consolidated, working_data and types are plain attributes.
 
     Subclasses call `on_data_consolidated(self, bar)` with themselves as the sender.
@@ -20,6 +33,47 @@ class PythonConsolidator(ConsolidatorBase):
     input_type: Any = None
     output_type: Any = None
 
+    _lean_engine_: PythonConsolidatorEngine
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Make the engine's side here: subclasses may omit super().__init__()."""
+        self = super().__new__(cls)
+        object.__setattr__(self, "_lean_engine_", PythonConsolidatorEngine())
+        return self
+
+    @property
+    def data_consolidated(self) -> Event:
+        """Return the event raised with (consolidator, bar) for each new bar."""
+        return self._lean_engine_.event
+
+    @data_consolidated.setter
+    def data_consolidated(self, event: Event) -> None:
+        self._lean_engine_.event = event
+
+    @property
+    def window(self) -> RollingWindow[Any]:
+        """Return the window of latest bars, two unless its size is raised."""
+        return self._lean_engine_.window
+
+    @property
+    def current(self) -> Any:
+        """Return the latest bar, None before the first."""
+        return self._lean_engine_.window[0]
+
+    @property
+    def previous(self) -> Any:
+        """Return the bar before the latest, None before the second."""
+        window = self._lean_engine_.window
+        return window[1] if window.count > 1 else None
+
+    def __getitem__(self, index: int) -> Any:
+        """Return the index-th latest bar."""
+        return self._lean_engine_.window[index]
+
+    def __iter__(self) -> Iterator[Any]:
+        """Iterate over the window, newest first."""
+        return iter(self._lean_engine_.window)
+
     def update(self, data: Any) -> None:
         """Take a data point; subclasses override it."""
 
@@ -28,10 +82,10 @@ class PythonConsolidator(ConsolidatorBase):
 
     def on_data_consolidated(self, consolidator: Any, data: Any = None) -> None:
         """Announce a bar with the consolidator given as the sender."""
+        engine = self._lean_engine_
         if data is not None:
-            self.window.add(data)
-        event: Event = self._public_event
-        for handler in event.handlers:
+            engine.window.add(data)
+        for handler in engine.event.handlers:
             handler(consolidator, data)
 
     def dispose(self) -> None:
@@ -39,6 +93,6 @@ class PythonConsolidator(ConsolidatorBase):
 
     def reset(self) -> None:
         """Forget the bars."""
-        super().reset()
+        self._lean_engine_.window.reset()
         self.consolidated = None
         self.working_data = None

@@ -219,7 +219,11 @@ class IndicatorBase(LeanObject):
         if self._window is not None:
             self._window.add(self.current)
         if self._updated.handlers:
-            self._updated(self, self.current)
+            self._updated(self._sender(), self.current)
+
+    def _sender(self) -> Any:
+        """Return what listeners of `updated` get as the indicator."""
+        return self
 
     def reset(self) -> None:
         """Return to the state before the first sample; the window keeps its size."""
@@ -251,23 +255,24 @@ class IndicatorBase(LeanObject):
             return 1
         if not isinstance(other, IndicatorBase):
             raise ArgumentException(f"Object must be of type {type(self).__name__}")
-        return (self._value > other._value) - (self._value < other._value)
+        theirs = other.current._value
+        return (self._value > theirs) - (self._value < theirs)
 
     def __lt__(self, other: object) -> bool:
         """Compare the current values of two indicators; a number is refused as pythonnet refuses it."""
-        return self._value < other._value if isinstance(other, IndicatorBase) else NotImplemented
+        return self.current._value < other.current._value if isinstance(other, IndicatorBase) else NotImplemented
 
     def __le__(self, other: object) -> bool:
         """Compare the current values of two indicators."""
-        return self._value <= other._value if isinstance(other, IndicatorBase) else NotImplemented
+        return self.current._value <= other.current._value if isinstance(other, IndicatorBase) else NotImplemented
 
     def __gt__(self, other: object) -> bool:
         """Compare the current values of two indicators."""
-        return self._value > other._value if isinstance(other, IndicatorBase) else NotImplemented
+        return self.current._value > other.current._value if isinstance(other, IndicatorBase) else NotImplemented
 
     def __ge__(self, other: object) -> bool:
         """Compare the current values of two indicators."""
-        return self._value >= other._value if isinstance(other, IndicatorBase) else NotImplemented
+        return self.current._value >= other.current._value if isinstance(other, IndicatorBase) else NotImplemented
 
 
 def warm_up_period_of(indicator: Any) -> int | None:

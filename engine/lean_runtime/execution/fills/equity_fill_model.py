@@ -55,7 +55,7 @@ class EquityFillModel(FillModel):
             return event
         slip = call_model(asset.slippage_model, "get_slippage_approximation", asset, order)
         configs = self.get_subscription_data_configs(asset)
-        best = self._best_effort_price(asset, order)
+        best = self._lean_best_effort_price(asset, order)
         if best.stale_end_utc is not None and market.should_wait_for_fresh_data_on_stale(
             configs, best.stale_end_utc, order._time
         ):
@@ -70,9 +70,9 @@ class EquityFillModel(FillModel):
         if order.status is OrderStatus.CANCELED:
             return event
         placed = asset.exchange.time_zone.to_local(order._time)
-        has_trades = TradeBar in self._subscribed_types(asset)
+        has_trades = TradeBar in self._lean_subscribed_types(asset)
         bar = market.last_of(asset, TradeBar) if has_trades else None
-        if bar is not None and (bar._time < placed or not self._starts_in_session(asset, bar)):
+        if bar is not None and (bar._time < placed or not self._lean_starts_in_session(asset, bar)):
             return event
         if not has_trades:
             event.message = _filled_with_quote_data(asset)
@@ -82,10 +82,10 @@ class EquityFillModel(FillModel):
             return event
         if not self.is_exchange_open(asset, False):
             return event
-        return self._auction_fill(asset, order, event, bar._open)
+        return self._lean_auction_fill(asset, order, event, bar._open)
 
     @staticmethod
-    def _starts_in_session(asset: Security, bar: TradeBar) -> bool:
+    def _lean_starts_in_session(asset: Security, bar: TradeBar) -> bool:
         """Say whether a bar shorter than an hour starts while the market is open; longer ones always pass."""
         return bar._period >= _HOUR or bool(asset.exchange.date_time_is_open(bar._time))
 
@@ -95,18 +95,18 @@ class EquityFillModel(FillModel):
         if order.status is OrderStatus.CANCELED or not market.has_closed_since(asset, order):
             return event
         price = Decimal(0)
-        if TradeBar in self._subscribed_types(asset):
+        if TradeBar in self._lean_subscribed_types(asset):
             bar = market.last_of(asset, TradeBar)
             if bar is not None:
                 price = bar._close
         else:
             event.message = _filled_with_quote_data(asset)
-        return self._auction_fill(asset, order, event, price)
+        return self._lean_auction_fill(asset, order, event, price)
 
-    def _auction_fill(self, asset: Security, order: Order, event: OrderEvent, price: Decimal) -> OrderEvent:
+    def _lean_auction_fill(self, asset: Security, order: Order, event: OrderEvent, price: Decimal) -> OrderEvent:
         """Fill at an auction's price, or at ask or bid when there is none."""
         if not price:
-            best = self._best_effort_price(asset, order)
+            best = self._lean_best_effort_price(asset, order)
             price = best.price
             event.message = (event.message or "") + best.message
         return fill_with(event, slipped(asset, order, price), order._quantity)
@@ -116,7 +116,7 @@ class EquityFillModel(FillModel):
     def limit_fill(self, asset: Security, order: LimitOrder) -> OrderEvent:
         """Fill at the limit once a trade bar trades through it, or at a favourable open."""
         event = no_fill(asset, order)
-        bar = self._fresh_trade_bar(asset, order, self._trades_extended_hours(asset))
+        bar = self._lean_fresh_trade_bar(asset, order, self._lean_trades_extended_hours(asset))
         if bar is None:
             return event
         limit = order._limit_price
@@ -131,7 +131,7 @@ class EquityFillModel(FillModel):
     def stop_market_fill(self, asset: Security, order: StopMarketOrder) -> OrderEvent:
         """Fill at the stop once a trade bar touches it, or at an unfavourable open."""
         event = no_fill(asset, order)
-        bar = self._fresh_trade_bar(asset, order, False)
+        bar = self._lean_fresh_trade_bar(asset, order, False)
         if bar is None:
             return event
         stop = order._stop_price
@@ -147,7 +147,7 @@ class EquityFillModel(FillModel):
     def limit_if_touched_fill(self, asset: Security, order: LimitIfTouchedOrder) -> OrderEvent:
         """Trigger when trades touch the trigger price, then fill once ask or bid is at the limit or better."""
         event = no_fill(asset, order)
-        bar = self._fresh_trade_bar(asset, order, self._trades_extended_hours(asset))
+        bar = self._lean_fresh_trade_bar(asset, order, self._lean_trades_extended_hours(asset))
         if bar is None:
             return event
         buys = order.direction is OrderDirection.BUY
@@ -155,48 +155,48 @@ class EquityFillModel(FillModel):
         if not touched and not order.trigger_touched:
             return event
         order.trigger_touched = True
-        best = self._best_effort_price(asset, order)
+        best = self._lean_best_effort_price(asset, order)
         if best.price <= order._limit_price if buys else best.price >= order._limit_price:
             event.message = best.message
             return fill_with(event, best.price, order._quantity)
         return event
 
-    def _fresh_trade_bar(self, asset: Security, order: Order, extended: bool) -> Any:
+    def _lean_fresh_trade_bar(self, asset: Security, order: Order, extended: bool) -> Any:
         """Return the last trade bar if it ended after the order was placed, None if the order must wait."""
         if order.status is OrderStatus.CANCELED or not self.is_exchange_open(asset, extended):
             return None
-        if TradeBar not in self._subscribed_types(asset):
+        if TradeBar not in self._lean_subscribed_types(asset):
             return None
         bar = market.last_of(asset, TradeBar)
         return bar if bar is not None and market.end_utc(asset, bar) > order._time else None
 
     # ---- market ----------------------------------------------------------------------------------------------
 
-    def _visible_configs(self, asset: Security) -> list[Any]:
+    def _lean_visible_configs(self, asset: Security) -> list[Any]:
         """Return the subscriptions the algorithm sees."""
         configs: list[Any] = self.parameters.config_provider.get_subscription_data_configs(asset.symbol)
         return configs
 
-    def _price_types(self, asset: Security) -> market.Types:
-        return market.types_of(self._visible_configs(asset))
+    def _lean_price_types(self, asset: Security) -> market.Types:
+        return market.types_of(self._lean_visible_configs(asset))
 
-    def _trades_extended_hours(self, asset: Security) -> bool:
-        return any(config.extended_market_hours for config in self._visible_configs(asset))
+    def _lean_trades_extended_hours(self, asset: Security) -> bool:
+        return any(config.extended_market_hours for config in self._lean_visible_configs(asset))
 
-    def _subscribed_types(self, asset: Security) -> market.Types:
+    def _lean_subscribed_types(self, asset: Security) -> market.Types:
         configs = [config for config in self.get_subscription_data_configs(asset) if not config.is_internal_feed]
         types = market.subscribed_types(configs, asset)
         if Tick in types:
             raise UnsupportedLeanFeature(f"Filling orders of {asset.symbol} on tick data; subscribe to bars.")
         return types
 
-    def _best_effort_price(self, asset: Security, order: Order) -> BestEffort:
+    def _lean_best_effort_price(self, asset: Security, order: Order) -> BestEffort:
         """Return the ask for a buy, the bid for a sell: from a fresh quote, else the newer of quote and trade.
 
         Raises InvalidOperationException when there are no data at all.
         """
         ask = order.direction is OrderDirection.BUY
-        types = self._subscribed_types(asset)
+        types = self._lean_subscribed_types(asset)
         placed = asset.exchange.time_zone.to_local(order._time)
         cut_off = placed - self.parameters._stale_price_time_span
         newest: Any = None

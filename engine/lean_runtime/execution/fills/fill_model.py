@@ -104,18 +104,18 @@ class FillModel(OverridableModel):
 
     def combo_market_fill(self, order: Order, parameters: FillModelParameters) -> list[OrderEvent]:
         """Fill all legs at the market, or none."""
-        return self._fill_all(parameters, self._market_fill)
+        return self._lean_fill_all(parameters, self._lean_market_fill)
 
     def combo_leg_limit_fill(self, order: Order, parameters: FillModelParameters) -> list[OrderEvent]:
         """Fill all legs at their limits, or none."""
 
         def limit(security: Security, leg: ComboLegLimitOrder) -> OrderEvent:
-            return self._limit_fill(security, leg, leg._limit_price)
+            return self._lean_limit_fill(security, leg, leg._limit_price)
 
-        return self._fill_all(parameters, limit)
+        return self._lean_fill_all(parameters, limit)
 
     @staticmethod
-    def _fill_all(parameters: FillModelParameters, fill_leg: Callable[[Any, Any], OrderEvent]) -> list[OrderEvent]:
+    def _lean_fill_all(parameters: FillModelParameters, fill_leg: Callable[[Any, Any], OrderEvent]) -> list[OrderEvent]:
         fills = []
         for leg, security in parameters._legs():
             event = fill_leg(security, leg)
@@ -135,7 +135,7 @@ class FillModel(OverridableModel):
         buys = group.direction is OrderDirection.BUY
         total, legs = ZERO, []
         for leg, security in parameters._legs():
-            prices = self._prices(security, leg.direction)
+            prices = self._lean_prices(security, leg.direction)
             if market.end_utc(security, prices) < leg._time:
                 return []
             price = prices._low if buys else prices._high
@@ -153,13 +153,13 @@ class FillModel(OverridableModel):
 
     def market_fill(self, asset: Security, order: MarketOrder) -> OrderEvent:
         """Fill at the current price while the regular market is open; stale data may make the order wait."""
-        return self._market_fill(asset, order)
+        return self._lean_market_fill(asset, order)
 
-    def _market_fill(self, asset: Security, order: Order) -> OrderEvent:
+    def _lean_market_fill(self, asset: Security, order: Order) -> OrderEvent:
         event = no_fill(asset, order)
         if order.status is OrderStatus.CANCELED or not self.is_exchange_open(asset, False):
             return event
-        prices = self._prices(asset, order.direction)
+        prices = self._lean_prices(asset, order.direction)
         ended = market.end_utc(asset, prices)
         configs = self.get_subscription_data_configs(asset)
         if ended + self.parameters._stale_price_time_span < order._time:
@@ -171,11 +171,11 @@ class FillModel(OverridableModel):
 
     def limit_fill(self, asset: Security, order: LimitOrder) -> OrderEvent:
         """Fill at the limit, or at the bar's worst price if that is better, once the bar trades through the limit."""
-        return self._limit_fill(asset, order, order._limit_price)
+        return self._lean_limit_fill(asset, order, order._limit_price)
 
-    def _limit_fill(self, asset: Security, order: Order, limit: Decimal) -> OrderEvent:
+    def _lean_limit_fill(self, asset: Security, order: Order, limit: Decimal) -> OrderEvent:
         event = no_fill(asset, order)
-        prices = self._fresh_prices(asset, order, self._trades_extended_hours(asset))
+        prices = self._lean_fresh_prices(asset, order, self._lean_trades_extended_hours(asset))
         if prices is None:
             return event
         if order.direction is OrderDirection.BUY and prices._low < limit:
@@ -187,20 +187,20 @@ class FillModel(OverridableModel):
     def stop_market_fill(self, asset: Security, order: StopMarketOrder) -> OrderEvent:
         """Fill at the worse of stop and current price once the bar trades through the stop."""
         event = no_fill(asset, order)
-        prices = self._fresh_prices(asset, order, False)
+        prices = self._lean_fresh_prices(asset, order, False)
         if prices is None:
             return event
         reached = prices._low < order._stop_price, prices._high > order._stop_price
-        return self._stop_fill(asset, order, prices, event, *reached)
+        return self._lean_stop_fill(asset, order, prices, event, *reached)
 
     def trailing_stop_fill(self, asset: Security, order: TrailingStopOrder) -> OrderEvent:
         """Fill like a stop that a touch suffices for; without a fill the stop follows the market."""
         event = no_fill(asset, order)
-        prices = self._fresh_prices(asset, order, False)
+        prices = self._lean_fresh_prices(asset, order, False)
         if prices is None:
             return event
         reached = prices._low <= order._stop_price, prices._high >= order._stop_price
-        event = self._stop_fill(asset, order, prices, event, *reached)
+        event = self._lean_stop_fill(asset, order, prices, event, *reached)
         if event.status is not OrderStatus.FILLED:
             market = prices._high if order.direction is OrderDirection.SELL else prices._low
             amount, as_percentage = order._trailing_amount, order.trailing_as_percentage
@@ -211,7 +211,7 @@ class FillModel(OverridableModel):
         return event
 
     @staticmethod
-    def _stop_fill(
+    def _lean_stop_fill(
         asset: Security, order: StopMarketOrder, prices: Prices, event: OrderEvent, fell: bool, rose: bool
     ) -> OrderEvent:
         # the slippage model is asked whether or not the stop was reached, as LEAN asks it
@@ -225,7 +225,7 @@ class FillModel(OverridableModel):
     def stop_limit_fill(self, asset: Security, order: StopLimitOrder) -> OrderEvent:
         """Trigger when the bar trades through the stop, then fill once the current price is better than the limit."""
         event = no_fill(asset, order)
-        prices = self._fresh_prices(asset, order, self._trades_extended_hours(asset))
+        prices = self._lean_fresh_prices(asset, order, self._lean_trades_extended_hours(asset))
         if prices is None or order.direction is OrderDirection.HOLD:
             return event
         buys = order.direction is OrderDirection.BUY
@@ -245,9 +245,11 @@ class FillModel(OverridableModel):
     def limit_if_touched_fill(self, asset: Security, order: LimitIfTouchedOrder) -> OrderEvent:
         """Trigger when trades touch the trigger price, then fill at the limit once the far side of the quote allows."""
         event = no_fill(asset, order)
-        if order.status is OrderStatus.CANCELED or not self.is_exchange_open(asset, self._trades_extended_hours(asset)):
+        if order.status is OrderStatus.CANCELED or not self.is_exchange_open(
+            asset, self._lean_trades_extended_hours(asset)
+        ):
             return event
-        types = self._subscribed_types(asset)
+        types = self._lean_subscribed_types(asset)
         bar = market.last_of(asset, TradeBar) if TradeBar in types else None
         if bar is None or market.end_utc(asset, bar) <= order._time:
             return event
@@ -276,7 +278,7 @@ class FillModel(OverridableModel):
             return event
         if not self.is_exchange_open(asset, False):
             return event
-        price = self._prices(asset, order.direction)._open
+        price = self._lean_prices(asset, order.direction)._open
         return fill_with(event, slipped(asset, order, price), order._quantity)
 
     def market_on_close_fill(self, asset: Security, order: MarketOnCloseOrder) -> OrderEvent:
@@ -285,7 +287,7 @@ class FillModel(OverridableModel):
         event = no_fill(asset, order)
         if order.status is OrderStatus.CANCELED or not market.has_closed_since(asset, order):
             return event
-        price = self._prices(asset, order.direction)._close
+        price = self._lean_prices(asset, order.direction)._close
         return fill_with(event, slipped(asset, order, price), order._quantity)
 
     # ---- market ----------------------------------------------------------------------------------------------
@@ -299,34 +301,34 @@ class FillModel(OverridableModel):
 
     def get_prices(self, asset: Security, direction: OrderDirection) -> Prices:
         """Return the prices an order of a direction meets: buys the ask, sells the bid."""
-        return market.get_prices(asset, direction, self._price_types(asset))
+        return market.get_prices(asset, direction, self._lean_price_types(asset))
 
-    def _prices(self, asset: Security, direction: OrderDirection) -> Prices:
+    def _lean_prices(self, asset: Security, direction: OrderDirection) -> Prices:
         """Return the prices, asking a user's override first."""
         prices = invoke(self, "get_prices", asset, direction)
         if not isinstance(prices, Prices):
             raise _wrong_type("get_prices", "Prices", prices)
         return prices
 
-    def _price_types(self, asset: Security) -> market.Types:
+    def _lean_price_types(self, asset: Security) -> market.Types:
         """Return the data types prices may come from."""
-        return self._subscribed_types(asset)
+        return self._lean_subscribed_types(asset)
 
-    def _subscribed_types(self, asset: Security) -> market.Types:
+    def _lean_subscribed_types(self, asset: Security) -> market.Types:
         return market.subscribed_types(self.get_subscription_data_configs(asset), asset)
 
-    def _trades_extended_hours(self, asset: Security) -> bool:
+    def _lean_trades_extended_hours(self, asset: Security) -> bool:
         return market.trades_extended_hours(self.get_subscription_data_configs(asset), asset)
 
     def is_exchange_open(self, asset: Security, is_extended_market_hours: bool) -> bool:
         """Say whether the market is open now, or was during the last bar if that bar still counts as now."""
         return market.is_exchange_open(asset, is_extended_market_hours)
 
-    def _fresh_prices(self, asset: Security, order: Order, extended: bool) -> Prices | None:
+    def _lean_fresh_prices(self, asset: Security, order: Order, extended: bool) -> Prices | None:
         """Return the prices of a bar that ended after the order was placed, None if it must wait."""
         if order.status is OrderStatus.CANCELED or not self.is_exchange_open(asset, extended):
             return None
-        prices = self._prices(asset, order.direction)
+        prices = self._lean_prices(asset, order.direction)
         return prices if market.end_utc(asset, prices) > order._time else None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from engine.lean_runtime.common.errors import NotImplementedException
+from engine.lean_runtime.indicators.averages import SimpleMovingAverage
 from engine.lean_runtime.indicators.base import warm_up_period_of
 from engine.lean_runtime.indicators.python_indicator import PythonIndicator, as_indicator
 from tests.engine.lean_runtime.indicators.points import feed, point
@@ -66,6 +67,32 @@ def test_pascal_case_members_count() -> None:
     assert feed(indicator, [1]) == [3.0]
 
 
-def test_our_own_indicators_are_not_wrapped() -> None:
+def test_an_indicator_has_one_engine_side_and_our_own_have_none() -> None:
+    indicator, average = Doubling(), SimpleMovingAverage(2)
+    assert as_indicator(indicator) is as_indicator(indicator)
+    assert as_indicator(average) is average
+
+
+#: Every field the engine keeps about an indicator, as an author may call a field too.
+ENGINE_FIELDS = sorted(name for name in vars(as_indicator(Doubling())) if name.startswith("_"))
+
+
+@pytest.mark.parametrize("field", [*ENGINE_FIELDS, "_instance", "_ready", "_update", "_push", "_compute"])
+def test_a_field_named_like_one_of_the_engine_changes_nothing(field: str) -> None:
     indicator = Doubling()
-    assert as_indicator(indicator) is indicator
+    setattr(indicator, field, "mine")
+    heard: list[Any] = []
+    indicator.updated += lambda sender, data: heard.append((sender, data.value))
+    feed(as_indicator(indicator), [1, 2])
+    assert getattr(indicator, field) == "mine"
+    assert (indicator.samples, indicator.current.value, indicator.previous.value) == (2, 4.0, 2.0)
+    assert indicator.is_ready
+    assert [(sender is indicator, value) for sender, value in heard] == [(True, 2.0), (True, 4.0)]
+
+
+def test_python_indicators_compare_by_value() -> None:
+    small, large = Doubling(), Doubling()
+    feed(as_indicator(small), [1])
+    feed(as_indicator(large), [2])
+    assert small < large
+    assert large.compare_to(small) == 1
