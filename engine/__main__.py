@@ -7,10 +7,20 @@ import os
 import sys
 import traceback
 
-from engine.commands import backtest, check_config, cloud_package, conformance, kill, live, sample_data, simulate
+from engine.commands import (
+    backtest,
+    check_config,
+    cloud_package,
+    conformance,
+    kill,
+    live,
+    paper_brokerage,
+    sample_data,
+    simulate,
+)
 from engine.lean_runtime.runner.user_error import UserError
 
-COMMANDS = (backtest, live, simulate, sample_data, check_config, cloud_package, kill, conformance)
+COMMANDS = (backtest, live, paper_brokerage, simulate, sample_data, check_config, cloud_package, kill, conformance)
 #: Exit status of a run that bad input ended, and of one that the user stopped.
 EXIT_BAD_INPUT, EXIT_INTERRUPTED = 2, 130
 #: Exit status of a fault of this program.
