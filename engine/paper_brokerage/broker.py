@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,8 @@ _CLIENT_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _PAGE = 1000
 #: A wall clock is looked at once a second of market time while orders can trade.
 _SCAN_EVERY = timedelta(seconds=1)
+#: Wall seconds until a contract without closing price is looked at again.
+_RETRY_S = 1.0
 
 
 @dataclass(slots=True)
@@ -57,6 +60,8 @@ class Broker:
         if "market" in store.meta:
             self._market = build_market(json.loads(store.meta["market"]))
         self._clock = self._stored_clock()
+        self._looked = self._clock.now()
+        self._retry_at = 0.0
         self._late = {number for number, order in store.book.orders.items() if order.plan.late_fill_at is not None}
         self._handlers: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] = {
             "hello": self._hello,
@@ -109,7 +114,7 @@ class Broker:
 
     def tick(self) -> Outcome:
         """Look at the market at the clock's instant and commit what follows."""
-        now = self._clock.now()
+        now = self._looked = self._clock.now()
         faults = find_faults(self._script, "scan", now, None, None)
         transaction = Transaction(self._store, now)
         self._look(transaction)
@@ -121,13 +126,10 @@ class Broker:
         if self._market is None or self._clock.setting.mode is ClockMode.DRIVEN:
             return None
         if self._late or any(order.is_open for order in self._store.book.orders.values()):
-            return self._clock.wall_seconds_until(self._next_second())
+            return self._clock.wall_seconds_until(self._looked.replace(microsecond=0) + _SCAN_EVERY)
         due = matching.next_settlement([held.instrument for held in self._store.book.holdings.values()])
-        return None if due is None else max(1.0, self._clock.wall_seconds_until(due) or 0.0)
-
-    def _next_second(self) -> datetime:
-        now = self._clock.now()
-        return now.replace(microsecond=0) + _SCAN_EVERY
+        until = None if due is None else self._clock.wall_seconds_until(due)
+        return None if until is None else max(until, self._retry_at - time.monotonic())
 
     def _commit(self, transaction: Transaction, faults: Faults) -> None:
         counts = json.dumps(self._script.counts, sort_keys=True)
@@ -161,6 +163,7 @@ class Broker:
         while (due := matching.next_settlement(held)) is not None and due <= final:
             transaction.now = due
             if not matching.settle_expired(transaction, self._market):
+                self._retry_at = time.monotonic() + _RETRY_S
                 break
             held = [item.instrument for item in self._store.book.holdings.values()]
         transaction.now = final
@@ -198,6 +201,7 @@ class Broker:
         transaction.changes.meta |= {"session": str(session), "fill_policy": policy}
         transaction.record(EventKind.SESSION_STARTED, session=session, fill_policy=policy)
         self._market, self._policy, self._clock = market, POLICIES[policy], clock
+        self._looked = transaction.now
         return {"session": session, "instant": transaction.now.isoformat()}
 
     def _new_clock(self, setting: ClockSetting) -> Clock:

@@ -77,7 +77,7 @@ class Server:
             for key, mask in self._selector.select(beat_in if wait is None else min(wait, beat_in)):
                 self._serve(key, mask, wake)
             wait = self._broker.next_look()
-            if wait is not None and wait <= 0.0005:
+            if wait is not None and wait <= 0:
                 outcome = self._broker.tick()
                 self._tell(outcome)
                 self._after(None, outcome.faults)

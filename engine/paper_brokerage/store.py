@@ -53,6 +53,7 @@ def create_account(folder: Path, opening_cash: Decimal, now: datetime) -> None:
     for leftover in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm")):
         leftover.unlink(missing_ok=True)
     connection = sqlite3.connect(draft, isolation_level=None)
+    connection.execute("PRAGMA journal_mode = WAL")
     connection.executescript(TABLES)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -94,8 +95,6 @@ class Store:
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(f"file:{self.path}?mode=rw", uri=True, isolation_level=None)
         connection.execute("PRAGMA busy_timeout = 2000")
-        if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
-            raise AccountUnusableError(f"{self.path} cannot keep a write-ahead log", "keep the account on a local disk")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
@@ -110,6 +109,8 @@ class Store:
                 f"{self.path} has schema {version}; this program knows {SCHEMA_VERSION}",
                 "use the program the account was made with, or a new folder",
             )
+        if ask("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+            raise AccountUnusableError(f"{self.path} cannot keep a write-ahead log", "keep the account on a local disk")
         verdict = ask("PRAGMA quick_check").fetchone()[0]
         if verdict != "ok":
             raise AccountUnusableError(f"{self.path} is damaged: {verdict}", _RESTORE)

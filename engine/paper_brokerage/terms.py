@@ -150,7 +150,8 @@ def _check(terms: OrderTerms) -> None:
         raise RefusedError("bad_price", f"a {terms.type} order needs a limit_price exactly if its type names one")
     if (terms.type in WITH_STOP) != (terms.stop_price is not None):
         raise RefusedError("bad_price", f"a {terms.type} order needs a stop_price exactly if its type names one")
-    if terms.type is not OrderType.COMBO_LIMIT and min(terms.limit_price or 1, terms.stop_price or 1) <= 0:
+    prices = [price for price in (terms.limit_price, terms.stop_price) if price is not None]
+    if terms.type is not OrderType.COMBO_LIMIT and any(price <= 0 for price in prices):
         raise RefusedError("bad_price", "limit and stop of a single order are positive")
     if (terms.time_in_force is TimeInForce.GOOD_TIL_DATE) != (terms.good_until is not None):
         raise RefusedError("bad_request", "good_until belongs to time_in_force gtd, and gtd needs it")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -146,8 +148,5 @@ def running(folder: Path, **options: Any) -> Iterator[Desk]:
 
 def stop_broker(folder: Path) -> None:
     """Kill the broker of an account."""
-    import os
-    import signal
-
-    with __import__("contextlib").suppress(ProcessLookupError):
+    with suppress(ProcessLookupError):
         os.kill(read_endpoint(folder).pid, signal.SIGKILL)
