@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from engine.paper_brokerage.errors import RefusedError
-from modules.domain.contracts import Delivery, ExerciseStyle, OptionContract, OptionRight
+from modules.domain.contracts import Deliverable, Delivery, ExerciseStyle, OptionContract, OptionRight
 
 
 class Kind(StrEnum):
@@ -74,6 +74,7 @@ def option(
         right,
         style=ExerciseStyle.EUROPEAN if index else ExerciseStyle.AMERICAN,
         delivery=Delivery.CASH if index else Delivery.PHYSICAL,
+        root=root,
     )
     return Instrument(Kind.INDEX_OPTION if index else Kind.OPTION, root or underlying, contract)
 
@@ -104,8 +105,9 @@ def _parse(key: str) -> Instrument:
         date.fromisoformat(expiration),
         strike,
         OptionRight(right),
-        int(multiplier),
         ExerciseStyle(style),
         Delivery.CASH if kind is Kind.INDEX_OPTION else Delivery.PHYSICAL,
+        root=ticker,
+        deliverable=Deliverable(int(multiplier), int(multiplier)),
     )
     return Instrument(kind, ticker, contract)

@@ -12,8 +12,9 @@ def build_market(config: dict[str, Any]) -> Market:
     """Return the market of a configuration; RefusedError if its kind is unknown or it cannot be made."""
     from engine.paper_brokerage.quoted_market import QuotedMarket
     from engine.paper_brokerage.replay_market import ReplayMarket
+    from engine.paper_brokerage.simulated_market import StreamedMarket
 
-    makers: dict[str, Any] = {"quoted": QuotedMarket, "replay": ReplayMarket}
+    makers: dict[str, Any] = {"quoted": QuotedMarket, "replay": ReplayMarket, "simulated": StreamedMarket}
     kind = config.get("kind") if isinstance(config, dict) else None
     if kind not in makers:
         raise RefusedError("bad_market", f"a market's kind is one of {', '.join(makers)}, was {kind!r}")
