@@ -20,8 +20,9 @@ from modules.pricing.valuation import Market, delivery, value
 class Outcome:
     """Hold what the market's distribution says of a trade; never an input to sizing.
 
-    `probability_of_profit` is the chance (0 to 1) that the profit after fees is above zero, `expected_value` its mean
-    in dollars per share, undiscounted. `model` and `rate` name what they rest on.
+    `probability_of_profit` is the chance (0 to 1) that the profit after fees is above zero; `expected_value` the mean
+    payoff, discounted to today, less price and fees: dollars per share, zero for a fair price without fees. `model` and
+    `rate` name what they rest on.
     """
 
     probability_of_profit: float
@@ -52,7 +53,8 @@ def outcome(
         ends = value(structure, distribution.levels, market, front_of(structure))
         is_gain = (ends[:-1] + ends[1:]) / 2 > float(paid)
         chance, model = float(distribution.masses @ is_gain), f"{model}, survivors valued at the first expiration"
-    return Outcome(chance, distribution.expectation(ends) - float(paid), model, distribution.rate)
+    today = float(np.exp(-distribution.rate * distribution.years))
+    return Outcome(chance, today * distribution.expectation(ends) - float(paid), model, distribution.rate)
 
 
 def _chance(structure: Structure, paid: Decimal, distribution: Distribution) -> float:

@@ -1,7 +1,7 @@
 """The catalog of option structures: data, and what executor, risk, API and screens ask of it."""
 
 from modules.strategies.structures.build import StructureError, like, listed_in, structure_from
-from modules.strategies.structures.catalog import CATALOG, UnknownStructureError, find
+from modules.strategies.structures.catalog import CATALOG, GROUPS, UnknownStructureError, find
 from modules.strategies.structures.describe import Description, describe
 from modules.strategies.structures.identify import CUSTOM, Identity, identify
 from modules.strategies.structures.template import (
@@ -16,6 +16,7 @@ from modules.strategies.structures.template import (
 __all__ = [
     "CATALOG",
     "CUSTOM",
+    "GROUPS",
     "Description",
     "Direction",
     "Identity",

@@ -10,9 +10,19 @@ from modules.strategies.structures.spreads import CALENDARS, STRADDLES, VERTICAL
 from modules.strategies.structures.template import StructureEntry
 from modules.strategies.structures.wings import BOXES, BUTTERFLIES, IRONS
 
-_GROUPS = (SINGLES, VERTICALS, STRADDLES, BUTTERFLIES, IRONS, CALENDARS, BACKSPREADS, LADDERS, BOXES)
+GROUPS: dict[str, tuple[StructureEntry, ...]] = {
+    "Single options, alone and beside shares": SINGLES,
+    "Verticals": VERTICALS,
+    "Straddles and strangles": STRADDLES,
+    "Butterflies": BUTTERFLIES,
+    "Iron condors and iron butterflies": IRONS,
+    "Calendars and jelly rolls": CALENDARS,
+    "Backspreads": BACKSPREADS,
+    "Ladders": LADDERS,
+    "Boxes": BOXES,
+}
 
-CATALOG: dict[str, StructureEntry] = {entry.name: entry for group in _GROUPS for entry in group}
+CATALOG: dict[str, StructureEntry] = {entry.name: entry for group in GROUPS.values() for entry in group}
 
 
 class UnknownStructureError(KeyError):

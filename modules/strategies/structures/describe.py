@@ -57,7 +57,7 @@ class Description:
         lines += [
             f"{side}: {abs(self.net_price):.2f} a share, fees {self.fees:.2f} a structure",
             f"max loss{model}: {_money(self.max_loss)}",
-            f"max profit{model}: {_money(self.max_profit)}",
+            f"max profit{model}: {_profit(self.max_profit)}",
             f"breakevens{model}: {points}",
         ]
         if self.undefined_risk:
@@ -94,6 +94,11 @@ def describe(
         undefined_risk=undefined_risk(structure),
         outcome=found,
     )
+
+
+def _profit(value: Decimal | None) -> str:
+    """Return a largest profit; a negative one means that every price loses."""
+    return f"none, loses at least {-value:,.2f}" if value is not None and value < 0 else _money(value)
 
 
 def _money(value: Decimal | None) -> str:
