@@ -10,9 +10,9 @@ from modules.domain.commands import Command, WriteJournal
 from modules.domain.events import MarketStep
 from modules.domain.intents import ExecutorKind, Purpose, Source, TradeIntent
 from modules.domain.positions import ExitReason, Position
-from modules.domain.structures import Structure
 from modules.execution.price_walk import worst_price
 from modules.positions.management import is_allowed, manage
+from modules.positions.unwinding import Package, packages
 from modules.pricing.package import package_quote
 from modules.strategies.base import Close
 
@@ -30,12 +30,15 @@ def closings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], lis
         if not is_allowed(action, breaker.allows_management, breaker.allows_urgent_closing):
             continue
         assert isinstance(action, Close)
-        quote = package_quote(position.structure.reversed(), view.chain.quote_table())
-        if quote is None:
-            continue
-        worst = worst_price(quote, state.settings)
-        number = state.next_number + len(intents)
-        intents.append(closing(position, event, action.reason, worst, number, quantity=action.quantity))
+        for package in packages(position, view.chain.quote_table()):
+            quote = package_quote(package.structure, view.chain.quote_table())
+            if quote is not None:
+                worst = worst_price(quote, state.settings)
+                quantity = action.quantity or package.quantity
+                number = state.next_number + len(intents)
+                intents.append(
+                    closing(position, event, action.reason, worst, number, Package(package.structure, quantity))
+                )
         text = f"{position.position_id} {position.structure}: {action.reason}, profit at mid {view.mark.profit:.2f}"
         notes.append(WriteJournal("management.close", text))
     return intents, notes
@@ -47,19 +50,17 @@ def closing(
     reason: ExitReason,
     worst: Decimal,
     number: int,
-    *,
-    quantity: int | None = None,
-    structure: Structure | None = None,
+    package: Package,
     executor: ExecutorKind = ExecutorKind.PRICE_WALK,
 ) -> TradeIntent:
-    """Return a REDUCE intent for some or all of a position's structures, or for a package of some of its legs."""
+    """Return a REDUCE intent for some or all of a position's structures, or for some of its legs."""
     return TradeIntent(
         intent_id=f"{position.position_id}-close-{number}",
         purpose=Purpose.REDUCE,
         source=Source.HUMAN if executor is ExecutorKind.FLATTEN else Source.MANAGEMENT,
         strategy=position.strategy,
-        structure=structure or position.structure.reversed(),
-        quantity=quantity or position.quantity,
+        structure=package.structure,
+        quantity=package.quantity,
         worst_price=worst,
         max_loss=Decimal(0),
         max_profit=None,

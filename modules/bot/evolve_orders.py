@@ -14,7 +14,7 @@ from modules.domain.intents import ExecutorKind, Purpose
 from modules.domain.orders import LegFill, OrderState, WorkingOrder
 from modules.domain.positions import ClosedPosition, ExitReason, Position
 from modules.execution.work import Work
-from modules.positions.booking import Booking, Trade, open_position, reduce_position
+from modules.positions.booking import Booking, Trade, extend_position, open_position, reduce_position
 from modules.risk.breaker import TripCode, observe_orders, observe_rejection, observe_result, trip
 
 
@@ -109,6 +109,10 @@ def _goes_on(state: BotState, order: WorkingOrder, work: Work) -> bool:
 def _booked(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
     quantities = {instrument: total.quantity for instrument, total in order.filled.items()}
     trade = Trade(quantities, order.cost, order.fees)
+    extended = state.positions.get(order.intent.position_id)
+    if order.intent.purpose is Purpose.OPEN and extended is not None:
+        longer = extend_position(extended, trade)
+        return replace(state, positions={**state.positions, longer.position_id: longer})
     if order.intent.purpose is Purpose.OPEN:
         position = open_position(_free_id(state, order), order.intent, trade, time)
         return replace(state, positions={**state.positions, position.position_id: position})

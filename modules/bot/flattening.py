@@ -7,7 +7,6 @@ leg by leg: shorts bought back, then longs sold; a worthless long is left.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -20,18 +19,10 @@ from modules.domain.events import FlattenEnded, IntentDropped, MarketStep
 from modules.domain.intents import ExecutorKind, TradeIntent
 from modules.domain.positions import ExitReason, Position
 from modules.domain.quotes import Quote
-from modules.domain.structures import Leg, Structure
 from modules.execution.price_walk import flatten_worst_price
 from modules.execution.work import Work
+from modules.positions.unwinding import Package, by_legs, packages
 from modules.pricing.package import package_quote
-
-
-@dataclass(frozen=True, slots=True)
-class _Package:
-    """Name what one close takes of a position."""
-
-    structure: Structure
-    quantity: int
 
 
 def flattening(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], list[Command]]:
@@ -55,54 +46,26 @@ def flattening(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], l
 
 def _of_position(
     state: BotState, flatten: Flatten, position: Position, event: MarketStep
-) -> tuple[list[_Package], list[Work]]:
+) -> tuple[list[Package], list[Work]]:
     """Return the packages that nobody closes yet, and the idle closes that the procedure has gone past."""
     is_by_legs = event.time - flatten.since >= timedelta(seconds=state.settings.flatten_leg_after)
-    whole = [_Package(position.structure.reversed(), position.quantity)]
-    packages = _legs(position, event) if is_by_legs else whole
-    structures = [package.structure for package in packages]
+    quotes = _quotes(position, event.chain(position.structure.underlying))
+    wanted = by_legs(position, quotes) if is_by_legs else packages(position, quotes)
+    structures = [package.structure for package in wanted]
     works = state.closes_of(position.position_id)
     stale = [work for work in works if work.intent.structure not in structures]
     if any(work.order_id for work in stale):
         return [], []
     under_way = [work.intent.structure for work in works]
-    return [package for package in packages if package.structure not in under_way], stale
+    return [package for package in wanted if package.structure not in under_way], stale
 
 
-def _legs(position: Position, event: MarketStep) -> list[_Package]:
-    """Return the single legs to close now: all shorts first, and only when none is left the longs that have a bid."""
-    shorts = [leg for leg in position.structure.legs if leg.ratio < 0]
-    if shorts:
-        return [_single(position, leg) for leg in shorts]
-    quotes = _quotes(position, event.chain(position.structure.underlying))
-    sellable = [leg for leg in position.structure.legs if leg.instrument in quotes and quotes[leg.instrument].bid > 0]
-    return [_single(position, leg) for leg in sellable]
-
-
-def _single(position: Position, leg: Leg) -> _Package:
-    unit = 1 if leg.ratio < 0 else -1
-    one = replace(leg, ratio=unit)
-    return _Package(Structure(position.structure.name, (one,)), abs(leg.ratio) * position.quantity)
-
-
-def _intent(
-    state: BotState, position: Position, package: _Package, event: MarketStep, number: int
-) -> list[TradeIntent]:
+def _intent(state: BotState, position: Position, package: Package, event: MarketStep, number: int) -> list[TradeIntent]:
     quote = package_quote(package.structure, _quotes(position, event.chain(position.structure.underlying)))
     if quote is None:
         return []
-    return [
-        closing(
-            position,
-            event,
-            ExitReason.HUMAN,
-            flatten_worst_price(quote, state.settings),
-            number,
-            quantity=package.quantity,
-            structure=package.structure,
-            executor=ExecutorKind.FLATTEN,
-        )
-    ]
+    worst = flatten_worst_price(quote, state.settings)
+    return [closing(position, event, ExitReason.HUMAN, worst, number, package, ExecutorKind.FLATTEN)]
 
 
 def _quotes(position: Position, chain: ChainSnapshot | None) -> Mapping[Instrument, Quote]:

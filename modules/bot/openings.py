@@ -9,6 +9,7 @@ from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import Command, Remember, WriteJournal
 from modules.domain.events import EntriesSearched, MarketStep
 from modules.domain.intents import Purpose, Source, TradeIntent
+from modules.domain.positions import Position
 from modules.execution.price_walk import worst_price
 from modules.pricing.payoff import max_loss, max_profit
 from modules.risk.check import check
@@ -26,7 +27,8 @@ def openings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], lis
         if not chain.contracts or not state.is_search_due(chain.underlying, event.time, event.session):
             continue
         notes.append(Remember(EntriesSearched(event.time, chain.underlying)))
-        market = MarketView(chain, state.contexts[chain.underlying], state.settings.risk_free_rate)
+        free = free_shares(state, chain.underlying)
+        market = MarketView(chain, state.contexts[chain.underlying], state.settings.risk_free_rate, free)
         for strategy in STRATEGIES.values():
             for signal in strategy.generate_signals(market, defaults(strategy)):
                 intent, note = _considered(state, event, market, strategy, signal, passed)
@@ -50,18 +52,37 @@ def _considered(
         return None, WriteJournal("signal.none", text)
     context = risk_context(state, event, market.chain, earlier)
     worst = worst_price(signal.quote, state.settings)
-    portfolio = PortfolioView(event.account.net_liquidation, context.open_risk)
-    wanted = strategy.size_position(signal, worst, portfolio, defaults(strategy))
-    allowed = size_by_max_loss(
-        signal.structure, worst, event.account.net_liquidation, context.open_risk, state.settings
-    )
+    quantity = _quantity(context, market, strategy, signal, worst)
     # A refusal is shown for one structure, so that the reader sees the number that did not fit.
-    intent = _opening(event, signal, worst, max(min(wanted, allowed), 1), len(earlier) + state.next_number)
+    intent = _opening(event, signal, worst, max(quantity, 1), len(earlier) + state.next_number)
     verdict = check(intent, context)
     described = f"{signal.strategy} x{intent.quantity} {signal.structure}"
     if verdict.passed:
         return intent, WriteJournal("risk.passed", f"{described}: {signal.rationale}")
     return None, WriteJournal("risk.refused", f"{described}: {'; '.join(map(str, verdict.refusals))}")
+
+
+def _quantity(context: RiskContext, market: MarketView, strategy: Strategy, signal: Signal, worst: Decimal) -> int:
+    """Return what the strategy wants, within what the limits of loss and quantity allow."""
+    free = market.free_shares
+    lots = 0 if free is None else free.structure.shares * free.quantity // 100
+    net_liquidation, settings = context.account.net_liquidation, context.settings
+    portfolio = PortfolioView(net_liquidation, context.open_risk, lots)
+    wanted = strategy.size_position(signal, worst, portfolio, defaults(strategy))
+    if signal.extends:
+        # What is written on shares already held adds nothing to what they may lose.
+        return min(wanted, settings.max_contracts)
+    return min(wanted, size_by_max_loss(signal.structure, worst, net_liquidation, context.open_risk, settings))
+
+
+def free_shares(state: BotState, underlying: str) -> Position | None:
+    """Return a position of whole lots of shares that nothing is written on, and nothing is under way for."""
+    for position in state.positions.values():
+        structure = position.structure
+        is_free = structure.underlying == underlying and structure.shares >= 100 and not structure.options
+        if is_free and not state.closes_of(position.position_id):
+            return position
+    return None
 
 
 def risk_context(state: BotState, event: MarketStep, chain: ChainSnapshot, earlier: list[TradeIntent]) -> RiskContext:
@@ -81,6 +102,8 @@ def _opening(event: MarketStep, signal: Signal, worst: Decimal, quantity: int, n
     structure = signal.structure
     dollars = structure.multiplier * quantity
     loss, profit = max_loss(structure, worst), max_profit(structure, worst)
+    if signal.extends:
+        loss = Decimal(0)
     return TradeIntent(
         intent_id=f"{event.time:%Y%m%d}-{number}",
         purpose=Purpose.OPEN,
@@ -93,4 +116,5 @@ def _opening(event: MarketStep, signal: Signal, worst: Decimal, quantity: int, n
         max_profit=None if profit is None else profit * dollars,
         rationale=signal.rationale,
         created_at=event.time,
+        position_id=signal.extends,
     )

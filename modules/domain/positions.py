@@ -18,6 +18,7 @@ class ExitReason(StrEnum):
     STOP = "stop"
     EXPIRATION_CUT_OFF = "expiration cut-off"
     TIME_EXIT = "days to expiration"
+    TRADED_OUT = "traded out"
     ENGINE_ACTION = "engine action"
     HUMAN = "human"
 

@@ -17,6 +17,7 @@ from modules.domain.intents import TradeIntent
 from modules.domain.positions import ClosedPosition, ExitReason, Position
 from modules.domain.structures import Leg, OptionLeg, StockLeg, Structure
 from modules.pricing.payoff import max_loss
+from modules.strategies.structures import identify
 
 #: The name of what is left of a structure that was taken apart.
 REMAINDER = "remainder"
@@ -54,6 +55,23 @@ def open_position(position_id: str, intent: TradeIntent, trade: Trade, time: dat
         max_loss=_max_loss(structure, quantity, trade.cost),
         opened_at=time,
         rationale=intent.rationale,
+    )
+
+
+def extend_position(position: Position, trade: Trade) -> Position:
+    """Return a position with more legs, such as a call written on its shares; it stays one and keeps its lineage."""
+    held = {leg.instrument: leg.ratio * position.quantity for leg in position.structure.legs}
+    total = {name: held.get(name, 0) + trade.quantities.get(name, 0) for name in {**held, **trade.quantities}}
+    found = identify(_leg(name, number) for name, number in total.items() if number)
+    structure, quantity = found.structure, found.quantity
+    cost = position.entry_cost + trade.cost
+    return replace(
+        position,
+        structure=structure,
+        quantity=quantity,
+        entry_cost=cost,
+        entry_fees=position.entry_fees + trade.fees,
+        max_loss=_max_loss(structure, quantity, cost),
     )
 
 

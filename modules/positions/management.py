@@ -12,7 +12,7 @@ from modules.strategies.base import Action, Close, Hold, PositionView, defaults
 from modules.strategies.catalog import manager_of
 
 #: Closes that run even while the breaker is halted, unless the human said hands off (trading rule 33).
-URGENT = frozenset({ExitReason.EXPIRATION_CUT_OFF})
+URGENT = frozenset({ExitReason.EXPIRATION_CUT_OFF, ExitReason.TRADED_OUT})
 
 
 def mark_policy(session: SessionClock) -> MarkPolicy:
@@ -30,13 +30,18 @@ def count_mark(position: Position, view: PositionView) -> int:
 
 
 def manage(position: Position, view: PositionView, settings: ManagementSettings) -> Action:
-    """Return what is to be done about a position now."""
+    """Return what is to be done about a position now.
+
+    Shares with a call on them wait to be called away. What an assignment has left of another structure is traded out.
+    """
+    strategy = manager_of(position.strategy)
+    if position.structure.shares:
+        return Hold() if strategy.keeps_shares else Close(ExitReason.TRADED_OUT)
     days_left = (position.structure.expiration - view.chain.today).days
     if days_left <= 0:
         return Close(ExitReason.EXPIRATION_CUT_OFF)
     if days_left <= settings.days_to_exit:
         return Close(ExitReason.TIME_EXIT)
-    strategy = manager_of(position.strategy)
     return strategy.manage_position(position, view, defaults(strategy))
 
 

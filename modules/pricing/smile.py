@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 
 import numpy as np
 
@@ -27,11 +28,13 @@ class Smile:
     implied_volatility: Floats
     delta: Floats
 
-    def nearest_delta(self, right: OptionRight, target: float) -> OptionContract | None:
+    def nearest_delta(
+        self, right: OptionRight, target: float, lowest_strike: Decimal = Decimal(0)
+    ) -> OptionContract | None:
         """Return the contract of one right whose delta lies nearest to a signed target; None without any delta."""
         best: tuple[float, OptionContract] | None = None
         for contract, value in zip(self.contracts, self.delta, strict=True):
-            if contract.right is right and np.isfinite(value):
+            if contract.right is right and contract.strike >= lowest_strike and np.isfinite(value):
                 distance = abs(float(value) - target)
                 if best is None or distance < best[0]:
                     best = (distance, contract)

@@ -22,19 +22,24 @@ Parameters = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class MarketView:
-    """Hold everything a strategy may look at when it opens; `rate` is the continuous annual risk-free rate."""
+    """Hold everything a strategy may look at when it opens; `rate` is the continuous annual risk-free rate.
+
+    `free_shares` is a position of the underlying's shares that nothing is written on, None without one.
+    """
 
     chain: ChainSnapshot
     context: SessionContext
     rate: float
+    free_shares: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PortfolioView:
-    """Hold what sizing may look at, in dollars."""
+    """Hold what sizing may look at, in dollars; `free_lots` are hundreds of shares that nothing is written on."""
 
     net_liquidation: Decimal
     open_risk: Decimal
+    free_lots: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,16 @@ class PositionView:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Propose a structure at the quote it was found at, with the reason a human will read."""
+    """Propose a structure at the quote it was found at, with the reason a human will read.
+
+    `extends` names the position that it is added to (a call on shares held), empty for a position of its own.
+    """
 
     strategy: str
     structure: Structure
     quote: PackageQuote
     rationale: str
+    extends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,11 @@ class Strategy(Protocol):
     @property
     def name(self) -> str:
         """Return the strategy's stable name."""
+        ...
+
+    @property
+    def keeps_shares(self) -> bool:
+        """Say whether shares that an assignment brings are kept; else they are traded out (rule 20)."""
         ...
 
     @property

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from modules.strategies.base import Strategy
 from modules.strategies.butterfly import Butterfly
+from modules.strategies.credit_spreads import BearCallSpread, BullPutSpread
+from modules.strategies.iron_butterfly import IronButterfly
 from modules.strategies.iron_condor import IronCondor
 from modules.strategies.manual import Manual
+from modules.strategies.stock_income import CashSecuredPut, CoveredCall
 
 #: Asked for openings, in this order.
-STRATEGIES: dict[str, Strategy] = {strategy.name: strategy for strategy in (IronCondor(), Butterfly())}
+STRATEGIES: dict[str, Strategy] = {
+    strategy.name: strategy
+    for strategy in (
+        IronButterfly(),
+        IronCondor(),
+        BullPutSpread(),
+        BearCallSpread(),
+        Butterfly(),
+        CoveredCall(),
+        CashSecuredPut(),
+    )
+}
 
 _MANUAL = Manual()
 

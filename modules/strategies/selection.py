@@ -29,3 +29,24 @@ def by_strike(chain: ChainSnapshot, expiration: date, right: OptionRight) -> dic
 def nearest_strike(strikes: list[Decimal], target: Decimal) -> Decimal | None:
     """Return the listed strike nearest to a price; None without strikes."""
     return min(strikes, key=lambda strike: abs(strike - target), default=None)
+
+
+def strike_beyond(chain: ChainSnapshot, contract: OptionContract, width: Decimal) -> Decimal | None:
+    """Return the strike of the same right and expiration nearest to a signed width away, on that side."""
+    listed = by_strike(chain, contract.expiration, contract.right)
+    beyond = [strike for strike in listed if (strike - contract.strike) * width > 0]
+    return nearest_strike(beyond, contract.strike + width)
+
+
+def centred_strikes(
+    chain: ChainSnapshot, expiration: date, width: Decimal, rights: tuple[OptionRight, ...]
+) -> tuple[Decimal, Decimal, Decimal] | None:
+    """Return three equidistant strikes around the spot, each listed in every one of the rights; None without such."""
+    columns = [set(by_strike(chain, expiration, right)) for right in rights]
+    listed = sorted(set.intersection(*columns))
+    body = nearest_strike(listed, chain.spot)
+    if body is None:
+        return None
+    widths = [strike - body for strike in listed if strike > body and 2 * body - strike in listed]
+    chosen = nearest_strike(widths, width)
+    return None if chosen is None else (body - chosen, body, body + chosen)

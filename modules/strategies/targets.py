@@ -27,6 +27,8 @@ MARKS_FOR_STOP = 2
 class ManagedByTargets(ABC):
     """Size by share of risk; close at the profit target or, on two reliable marks in a row, at the stop."""
 
+    keeps_shares = False
+
     def size_position(self, signal: Signal, worst_price: Decimal, portfolio: PortfolioView, params: Parameters) -> int:
         """Return the structures that the strategy's share of risk holds."""
         return size_by_risk_share(signal.structure, worst_price, portfolio, params)

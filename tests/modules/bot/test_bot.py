@@ -119,7 +119,7 @@ def test_low_rank_sends_nothing_and_says_why() -> None:
     mailbox, desk = bot(10)
     post(mailbox, step())
     assert desk.sent == []
-    assert any("RANK_TOO_LOW: IV rank 10.0 <= 50" in line for line in desk.lines)
+    assert any("RANK_OUTSIDE: IV rank 10.0 not above 50 to 100" in line for line in desk.lines)
 
 
 def test_strategies_are_asked_once_a_session() -> None:

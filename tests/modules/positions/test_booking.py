@@ -11,7 +11,14 @@ from modules.domain.contracts import Instrument, Stock
 from modules.domain.intents import Purpose, Source, TradeIntent
 from modules.domain.positions import ExitReason, Position
 from modules.domain.structures import OptionLeg, StockLeg, Structure
-from modules.positions.booking import REMAINDER, Booking, Trade, open_position, reduce_position
+from modules.positions.booking import (
+    REMAINDER,
+    Booking,
+    Trade,
+    extend_position,
+    open_position,
+    reduce_position,
+)
 from tests.modules.builders import NOON, condor, contract
 
 BUTTERFLY = Structure(
@@ -108,3 +115,13 @@ def test_hand_checked_assignment_of_a_cash_secured_put() -> None:
     sold = Trade({Stock("SPY"): -200}, Decimal(-95000), Decimal(0))
     (result,) = reduce_position(shares, sold, NOON, ExitReason.HUMAN, "rest").closed
     assert result.net_profit == Decimal("95000") - Decimal("93360.00") - Decimal("1.30")
+
+
+def test_a_call_written_on_shares_makes_a_covered_call_of_the_same_lineage() -> None:
+    shares = position(Structure("shares", (StockLeg(Stock("SPY"), 100),)), 2, Decimal("94000"), Decimal(0))
+    call = contract(480, "call")
+    covered = extend_position(shares, Trade({call: -2}, Decimal("-500"), Decimal("1.30")))
+    assert (covered.structure.name, covered.quantity) == ("covered call", 2)
+    assert (covered.position_id, covered.lineage_id) == (shares.position_id, shares.lineage_id)
+    assert (covered.entry_cost, covered.entry_fees) == (Decimal("93500"), Decimal("1.30"))
+    assert covered.max_loss == Decimal("93500")
