@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from modules.pricing.black_scholes import TINY, Floats, density
@@ -50,23 +51,59 @@ class Distribution:
         return float(self.masses @ ((values[:-1] + values[1:]) / 2))
 
 
-def fitted(smile: Smile, spot: float, rate: float, dividend: float = 0.0) -> Distribution:
-    """Return the distribution at a smile's expiration; ValueError where no quote gives a volatility."""
+@dataclass(frozen=True, slots=True)
+class Skew:
+    """Hold the volatilities of one expiration by strike: a polynomial in ln(strike / forward), flat beyond its ends.
+
+    `lowest` and `highest` are the quoted ends in that measure, `floor` the least volatility (annual) that is returned.
+    """
+
+    forward: float
+    years: float
+    curve: np.polynomial.Polynomial
+    lowest: float
+    highest: float
+    floor: float
+    quotes: int
+
+    def volatility(self, strikes: ArrayLike) -> Floats:
+        """Return annual implied volatilities at strikes in dollars."""
+        return np.asarray(np.maximum(self.curve(np.clip(self._place(strikes), self.lowest, self.highest)), self.floor))
+
+    def slope(self, strikes: ArrayLike) -> Floats:
+        """Return the change of volatility per dollar of strike."""
+        place = self._place(strikes)
+        is_inside = (place >= self.lowest) & (place <= self.highest) & (self.curve(place) > self.floor)
+        return np.where(is_inside, self.curve.deriv()(place) / np.asarray(strikes, dtype=np.float64), 0.0)
+
+    def _place(self, strikes: ArrayLike) -> Floats:
+        return np.asarray(np.log(np.asarray(strikes, dtype=np.float64) / self.forward))
+
+
+def fit_skew(smile: Smile, spot: float, rate: float, dividend: float = 0.0) -> Skew:
+    """Fit a smile's out-of-the-money volatilities: a parabola, or their mean where there are fewer than five.
+
+    Raises ValueError where no quote gives a volatility.
+    """
     forward = spot * float(np.exp((rate - dividend) * smile.years))
     strikes, volatilities = _out_of_the_money(smile, forward)
     if not len(strikes):
         raise ValueError(f"no quote of {smile.expiration} gives a volatility")
     where = np.log(strikes / forward)
-    if len(strikes) < LEAST_QUOTES:
-        return lognormal(spot, float(volatilities.mean()), smile.years, rate, dividend)
-    bend = np.polynomial.Polynomial.fit(where, volatilities, 2).convert()
-    levels = _levels(forward, float(volatilities.mean()), smile.years)
-    x = np.clip(np.log(levels / forward), where.min(), where.max())
-    is_inside = (np.log(levels / forward) >= where.min()) & (np.log(levels / forward) <= where.max())
-    volatility = np.maximum(bend(x), 0.2 * float(volatilities.min()))
-    slope = np.where(is_inside, bend.deriv()(x) / levels, 0.0)
-    model = f"risk-neutral, parabola through {len(strikes)} implied volatilities"
-    return _distribution(levels, forward, volatility, slope, smile.years, rate, model)
+    degree = 2 if len(strikes) >= LEAST_QUOTES else 0
+    curve = np.polynomial.Polynomial.fit(where, volatilities, degree).convert()
+    floor = 0.2 * float(volatilities.min())
+    return Skew(forward, smile.years, curve, float(where.min()), float(where.max()), floor, len(strikes))
+
+
+def fitted(smile: Smile, spot: float, rate: float, dividend: float = 0.0) -> Distribution:
+    """Return the distribution at a smile's expiration; ValueError where no quote gives a volatility."""
+    skew = fit_skew(smile, spot, rate, dividend)
+    levels = _levels(skew.forward, float(skew.volatility(skew.forward)), skew.years)
+    shape = "parabola through" if skew.quotes >= LEAST_QUOTES else "mean of"
+    model = f"risk-neutral, {shape} {skew.quotes} implied volatilities"
+    volatility, slope = skew.volatility(levels), skew.slope(levels)
+    return _distribution(levels, skew.forward, volatility, slope, skew.years, rate, model)
 
 
 def lognormal(spot: float, volatility: float, years: float, rate: float, dividend: float = 0.0) -> Distribution:

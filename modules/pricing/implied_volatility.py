@@ -1,6 +1,8 @@
-"""Implied volatility by bisection on the Black-Scholes price, vectorised."""
+"""Implied volatility by bisection on a model's price, vectorised."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,8 +21,11 @@ def implied_volatility(
     is_call: ArrayLike,
     rate: ArrayLike = 0.0,
     dividend: ArrayLike = 0.0,
+    model: Callable[..., Floats] = price,
 ) -> Floats:
-    """Return annual volatilities whose Black-Scholes price equals `value`; NaN where no such volatility exists.
+    """Return annual volatilities whose price equals `value`; NaN where no such volatility exists.
+
+    `model` is `black_scholes.price` or `american.price`.
 
     Bisection is chosen over Newton because it cannot leave its bounds on deep or nearly expired options.
     """
@@ -29,7 +34,7 @@ def implied_volatility(
     low, high = np.full(shape, LOWEST), np.full(shape, HIGHEST)
     for _ in range(STEPS):
         middle = (low + high) / 2
-        too_cheap = price(spot, strike, years, middle, is_call, rate, dividend) < target
+        too_cheap = model(spot, strike, years, middle, is_call, rate, dividend) < target
         low, high = np.where(too_cheap, middle, low), np.where(too_cheap, high, middle)
     found = (low + high) / 2
     at_bound = (found <= LOWEST * 1.01) | (found >= HIGHEST * 0.999)

@@ -21,7 +21,12 @@ def payoff(structure: Structure, spot: Decimal) -> Decimal:
 
 
 def payoff_range(structure: Structure) -> tuple[Decimal | None, Decimal | None]:
-    """Return the lowest and highest payoff per share over all underlying prices; None where it is unbounded."""
+    """Return the lowest and highest payoff per share over all underlying prices; None where it is unbounded.
+
+    Several expirations have no common payoff: both are None then, and `risk_profile` asks a model.
+    """
+    if len(structure.expirations) > 1:
+        return None, None
     values = [payoff(structure, spot) for spot in kinks(structure)]
     slope = upper_slope(structure)
     lowest = None if slope < 0 else min(values)
@@ -52,13 +57,13 @@ def upper_slope(structure: Structure) -> Decimal:
 
 
 def max_loss(structure: Structure, net_price: Decimal) -> Decimal | None:
-    """Return the largest loss per share after paying `net_price` (a credit is negative); None when unlimited."""
+    """Return the largest loss per share after paying `net_price` (a credit is negative); None as in `payoff_range`."""
     lowest, _ = payoff_range(structure)
     return None if lowest is None else max(net_price - lowest, Decimal(0))
 
 
 def max_profit(structure: Structure, net_price: Decimal) -> Decimal | None:
-    """Return the largest profit per share after paying `net_price`; None when unlimited."""
+    """Return the largest profit per share after paying `net_price`; None as in `payoff_range`."""
     _, highest = payoff_range(structure)
     return None if highest is None else highest - net_price
 
@@ -66,8 +71,10 @@ def max_profit(structure: Structure, net_price: Decimal) -> Decimal | None:
 def breakevens(structure: Structure, net_price: Decimal) -> list[Decimal]:
     """Return the underlying prices at which the profit turns from loss to gain or back, ascending.
 
-    Where the profit is zero over a whole range, both its ends are named.
+    Where the profit is zero over a whole range, both its ends are named. ValueError for several expirations.
     """
+    if len(structure.expirations) > 1:
+        raise ValueError(f"{structure.name} has several expirations: its breakevens want a model")
     points = kinks(structure)
     profits = [payoff(structure, spot) - net_price for spot in points]
     found = {spot for spot, profit in zip(points, profits, strict=True) if profit == 0 and spot > 0}

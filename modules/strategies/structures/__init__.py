@@ -1,5 +1,6 @@
 """The catalog of option structures: data, and what executor, risk, API and screens ask of it."""
 
+from modules.strategies.structures.assess import Assessment, assess, market_of
 from modules.strategies.structures.build import StructureError, like, listed_in, structure_from
 from modules.strategies.structures.catalog import CATALOG, GROUPS, UnknownStructureError, find
 from modules.strategies.structures.describe import Description, describe
@@ -17,6 +18,7 @@ __all__ = [
     "CATALOG",
     "CUSTOM",
     "GROUPS",
+    "Assessment",
     "Description",
     "Direction",
     "Identity",
@@ -27,10 +29,12 @@ __all__ = [
     "StructureError",
     "UnknownStructureError",
     "VolatilityView",
+    "assess",
     "describe",
     "find",
     "identify",
     "like",
     "listed_in",
+    "market_of",
     "structure_from",
 ]

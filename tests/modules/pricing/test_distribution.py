@@ -87,7 +87,7 @@ def test_chain_of_one_volatility_gives_its_lognormal() -> None:
 def test_few_quotes_fall_back_to_their_mean_and_say_so() -> None:
     shape = skewed()
     few = replace(shape, contracts=shape.contracts[24:28], implied_volatility=shape.implied_volatility[24:28])
-    assert "lognormal" in fitted(few, 100.0, 0.0).model
+    assert fitted(few, 100.0, 0.0).model == "risk-neutral, mean of 2 implied volatilities"
 
 
 def test_no_volatility_is_an_error() -> None:

@@ -1,0 +1,89 @@
+"""A structure judged on the chain at hand: `describe` with the volatilities and skew of the quotes, and greeks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+
+from modules.domain.chains import ChainSnapshot
+from modules.domain.contracts import ExerciseStyle, OptionContract
+from modules.domain.greeks import Greeks
+from modules.domain.structures import Structure
+from modules.pricing import american, black_scholes
+from modules.pricing.distribution import Distribution, Skew, fit_skew, fitted
+from modules.pricing.implied_volatility import implied_volatility
+from modules.pricing.model_risk import Dividend
+from modules.pricing.smile import smile
+from modules.pricing.valuation import SECONDS_PER_YEAR, Market, greeks
+from modules.strategies.structures.describe import Description, describe
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Hold a description and the greeks of one structure now, per share of the multiplier."""
+
+    description: Description
+    greeks: Greeks
+
+    @property
+    def delta_shares(self) -> float:
+        """Return the shares that move like one structure."""
+        return self.greeks.delta * self.description.structure.multiplier
+
+
+def assess(
+    structure: Structure,
+    net_price: Decimal,
+    chain: ChainSnapshot,
+    rate: float,
+    fees: Decimal = Decimal(0),
+    dividends: Sequence[Dividend] = (),
+) -> Assessment:
+    """Judge a structure bought at a signed net price per share, `fees` dollars for its entry.
+
+    `rate` is the continuous annual rate. Raises ValueError where an expiration has no quote that gives a volatility.
+    """
+    market = market_of(structure, chain, rate)
+    found = describe(structure, net_price, fees, market, _distribution(structure, chain, rate), dividends)
+    return Assessment(found, greeks(structure, market))
+
+
+def market_of(structure: Structure, chain: ChainSnapshot, rate: float) -> Market:
+    """Return the market that a chain's quotes imply for a structure's legs.
+
+    A leg's volatility is that of its own mid under the model of its style; where its quote gives none (one-sided, or
+    below its exercise value), that of the skew fitted to its expiration. Raises ValueError where there is neither.
+    """
+    skews: dict[date, Skew] = {}
+    volatility: dict[OptionContract, float] = {}
+    for leg in structure.options:
+        contract = leg.contract
+        own = _own_volatility(contract, chain, rate)
+        if not np.isfinite(own):
+            if contract.expiration not in skews:
+                shape = smile(chain, contract.expiration, rate)
+                skews[contract.expiration] = fit_skew(shape, float(chain.spot), rate)
+            own = float(skews[contract.expiration].volatility(float(contract.strike)))
+        volatility[contract] = own
+    return Market(chain.time, float(chain.spot), rate, 0.0, volatility)
+
+
+def _own_volatility(contract: OptionContract, chain: ChainSnapshot, rate: float) -> float:
+    row = chain.row_of.get(contract)
+    if row is None or not np.isfinite(chain.mids[row]):
+        return float("nan")
+    years = max((contract.settles_at - chain.time).total_seconds(), 0.0) / SECONDS_PER_YEAR
+    model = american.price if contract.style is ExerciseStyle.AMERICAN else black_scholes.price
+    strike, mid = float(contract.strike), float(chain.mids[row])
+    return float(implied_volatility(mid, float(chain.spot), strike, years, contract.is_call, rate, model=model))
+
+
+def _distribution(structure: Structure, chain: ChainSnapshot, rate: float) -> Distribution | None:
+    """Return the distribution at the first expiration; none for shares alone."""
+    if not structure.options:
+        return None
+    return fitted(smile(chain, structure.expiration, rate), float(chain.spot), rate)
