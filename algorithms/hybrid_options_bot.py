@@ -8,6 +8,7 @@ holds the pump.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -60,7 +61,7 @@ class HybridOptionsBot(QCAlgorithm):
         self._pump_owner = Lock()
         self._documents: DocumentStore | None = None
         self._kill_files = KillFiles(self.object_store)
-        self._mailbox = Mailbox(BotState(self._settings), self)
+        self._mailbox = Mailbox(BotState(self._settings, is_live=self.live_mode), self)
         if self.live_mode:
             self.schedule.on(self.date_rules.every_day(), self.time_rules.every(timedelta(seconds=1)), self._on_second)
 
@@ -70,7 +71,7 @@ class HybridOptionsBot(QCAlgorithm):
         # A backtest always starts empty.
         document = self._documents.load() if self.live_mode else None
         if document is not None:
-            self._mailbox.state = from_document(document, self._settings)
+            self._mailbox.state = replace(from_document(document, self._settings), is_live=True)
 
     def _set_period(self) -> None:
         """Take the period and cash from the parameters; without them run over the sample's minute days."""

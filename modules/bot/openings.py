@@ -13,8 +13,8 @@ from modules.domain.positions import Position
 from modules.execution.price_walk import worst_price
 from modules.pricing.payoff import max_loss, max_profit
 from modules.risk.check import check
-from modules.risk.rules import RiskContext
-from modules.risk.sizing import size_by_max_loss
+from modules.risk.context import RiskContext
+from modules.risk.sizing import scaled, size
 from modules.strategies.base import MarketView, NoSignal, PortfolioView, Signal, Strategy, defaults
 from modules.strategies.catalog import STRATEGIES
 
@@ -52,27 +52,23 @@ def _considered(
         return None, WriteJournal("signal.none", text)
     context = risk_context(state, event, market.chain, earlier)
     worst = worst_price(signal.quote, state.settings)
-    quantity = _quantity(context, market, strategy, signal, worst)
+    one = _opening(event, signal, worst, len(earlier) + state.next_number)
     # A refusal is shown for one structure, so that the reader sees the number that did not fit.
-    intent = _opening(event, signal, worst, max(quantity, 1), len(earlier) + state.next_number)
+    intent = scaled(one, max(_quantity(context, market, strategy, signal, one), 1))
     verdict = check(intent, context)
     described = f"{signal.strategy} x{intent.quantity} {signal.structure}"
+    warned = "".join(f"; warning {warning}" for warning in verdict.warnings)
     if verdict.passed:
-        return intent, WriteJournal("risk.passed", f"{described}: {signal.rationale}")
-    return None, WriteJournal("risk.refused", f"{described}: {'; '.join(map(str, verdict.refusals))}")
+        return intent, WriteJournal("risk.passed", f"{described}: {signal.rationale}{warned}")
+    return None, WriteJournal("risk.refused", f"{described}: {'; '.join(map(str, verdict.refusals))}{warned}")
 
 
-def _quantity(context: RiskContext, market: MarketView, strategy: Strategy, signal: Signal, worst: Decimal) -> int:
-    """Return what the strategy wants, within what the limits of loss and quantity allow."""
+def _quantity(context: RiskContext, market: MarketView, strategy: Strategy, signal: Signal, one: TradeIntent) -> int:
+    """Return what the strategy wants, within what every limit allows."""
     free = market.free_shares
     lots = 0 if free is None else free.structure.shares * free.quantity // 100
-    net_liquidation, settings = context.account.net_liquidation, context.settings
-    portfolio = PortfolioView(net_liquidation, context.open_risk, lots)
-    wanted = strategy.size_position(signal, worst, portfolio, defaults(strategy))
-    if signal.extends:
-        # What is written on shares already held adds nothing to what they may lose.
-        return min(wanted, settings.max_contracts)
-    return min(wanted, size_by_max_loss(signal.structure, worst, net_liquidation, context.open_risk, settings))
+    portfolio = PortfolioView(context.account.net_liquidation, context.open_risk, lots)
+    return min(strategy.size_position(signal, one.worst_price, portfolio, defaults(strategy)), size(one, context))
 
 
 def free_shares(state: BotState, underlying: str) -> Position | None:
@@ -95,12 +91,15 @@ def risk_context(state: BotState, event: MarketStep, chain: ChainSnapshot, earli
         positions=tuple(state.positions.values()),
         pending=(*state.pending_openings, *earlier),
         breaker=state.breaker,
+        is_live=state.is_live,
+        chains={other.underlying: other for other in event.chains},
     )
 
 
-def _opening(event: MarketStep, signal: Signal, worst: Decimal, quantity: int, number: int) -> TradeIntent:
+def _opening(event: MarketStep, signal: Signal, worst: Decimal, number: int) -> TradeIntent:
+    """Return the intent for one structure; sizing scales it."""
     structure = signal.structure
-    dollars = structure.multiplier * quantity
+    dollars = structure.multiplier
     loss, profit = max_loss(structure, worst), max_profit(structure, worst)
     if signal.extends:
         loss = Decimal(0)
@@ -110,7 +109,7 @@ def _opening(event: MarketStep, signal: Signal, worst: Decimal, quantity: int, n
         source=Source.STRATEGY,
         strategy=signal.strategy,
         structure=structure,
-        quantity=quantity,
+        quantity=1,
         worst_price=worst,
         max_loss=None if loss is None else loss * dollars,
         max_profit=None if profit is None else profit * dollars,

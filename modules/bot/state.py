@@ -51,6 +51,7 @@ class BotState:
     kills: tuple[str, ...] = ()
     next_number: int = 1
     time: datetime | None = None
+    is_live: bool = False
 
     @property
     def pending_openings(self) -> tuple[TradeIntent, ...]:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from modules.domain.intents import TradeIntent
-from modules.domain.risk_checks import RiskCheck
-from modules.risk.rules import RULES, RiskContext, buying_power_share
+from modules.domain.intents import Purpose, TradeIntent
+from modules.domain.risk_checks import Refusal, RiskCheck, RiskWarning
+from modules.risk.context import RiskContext
+from modules.risk.rules import RULES
+from modules.risk.rules.account import share_in_use
+from modules.risk.rules.exposure import correlated_risk
 
 
 def check(intent: TradeIntent, context: RiskContext) -> RiskCheck:
     """Judge an intent by every rule that guards it; all refusals are listed, not only the first."""
-    judged = (rule.judge(intent, context) for rule in RULES if intent.purpose in rule.guards)
-    refusals = tuple(refusal for refusal in judged if refusal is not None)
-    share = buying_power_share(intent, context)
-    return RiskCheck(refusals, (), share * context.account.net_liquidation, share)
+    found = [rule.judge(intent, context) for rule in RULES if intent.purpose in rule.guards]
+    refusals = tuple(finding for finding in found if isinstance(finding, Refusal))
+    warnings = tuple(finding for finding in found if isinstance(finding, RiskWarning))
+    if intent.purpose is Purpose.REDUCE:
+        return RiskCheck(refusals, warnings, context.buying_power, share_in_use(context.buying_power, context))
+    return RiskCheck(
+        refusals,
+        warnings,
+        context.buying_power_after(intent),
+        share_in_use(context.buying_power_after(intent), context),
+        correlated_risk(intent, context),
+    )

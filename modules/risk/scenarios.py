@@ -111,7 +111,7 @@ def value_at_risk(book: Exposure, shocks: Shocks, confidence: float = CONFIDENCE
     Expected shortfall is the mean of the worst (1 - confidence) of days, at least one.
     """
     profits = full_profits(book, shocks) - stressed_exit_cost(book)
-    return ValueAtRisk(*_tail(profits, confidence), profits)
+    return ValueAtRisk(*tail(profits, confidence), profits)
 
 
 def approximate_value_at_risk(book: Exposure, shocks: Shocks, confidence: float = CONFIDENCE) -> ApproximateValueAtRisk:
@@ -121,7 +121,7 @@ def approximate_value_at_risk(book: Exposure, shocks: Shocks, confidence: float 
     points = 100 * _mean_volatility(book) * (shocks.volatility - 1)
     profits = moves @ found.delta + 0.5 * moves**2 @ found.gamma + points @ found.vega + found.theta.sum()
     error = float(np.abs(profits - full_profits(book, shocks)).max())
-    return ApproximateValueAtRisk(*_tail(profits - stressed_exit_cost(book), confidence), error)
+    return ApproximateValueAtRisk(*tail(profits - stressed_exit_cost(book), confidence), error)
 
 
 def _mean_volatility(book: Exposure) -> Floats:
@@ -132,7 +132,7 @@ def _mean_volatility(book: Exposure) -> Floats:
     return np.asarray(np.divide(total, weight, out=np.zeros(count), where=weight > 0))
 
 
-def _tail(profits: Floats, confidence: float) -> tuple[float, float]:
+def tail(profits: Floats, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Return (value at risk, expected shortfall): the first and the mean of the worst days, never negative."""
     count = max(int(np.ceil(len(profits) * (1 - confidence))), 1)
     worst = np.sort(profits)[:count]

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
+from modules.domain.settings.admission import AdmissionSettings
 from modules.domain.settings.breaker import BreakerSettings
 from modules.domain.settings.entries import EntrySettings
 from modules.domain.settings.execution import ExecutionSettings
+from modules.domain.settings.exposure import ExposureSettings
 from modules.domain.settings.field import METADATA, Declaration
 from modules.domain.settings.general import GeneralSettings
 from modules.domain.settings.management import ManagementSettings
@@ -18,7 +20,9 @@ from modules.domain.settings.risk import RiskSettings
 SECTIONS: dict[str, type] = {
     "general": GeneralSettings,
     "entries": EntrySettings,
+    "admission": AdmissionSettings,
     "risk": RiskSettings,
+    "exposure": ExposureSettings,
     "breaker": BreakerSettings,
     "execution": ExecutionSettings,
     "management": ManagementSettings,
@@ -26,7 +30,16 @@ SECTIONS: dict[str, type] = {
 
 
 @dataclass(frozen=True)
-class Settings(GeneralSettings, EntrySettings, RiskSettings, BreakerSettings, ExecutionSettings, ManagementSettings):
+class Settings(
+    GeneralSettings,
+    EntrySettings,
+    AdmissionSettings,
+    RiskSettings,
+    ExposureSettings,
+    BreakerSettings,
+    ExecutionSettings,
+    ManagementSettings,
+):
     """Hold every setting; a function that needs one section takes that section's type, and this class is one."""
 
 

@@ -47,16 +47,19 @@ class Matching:
     loose_shares: int
 
 
-def match(holdings: Holdings) -> Matching:
-    """Return the strategies LEAN sees in the holdings of one underlying."""
+def match(holdings: Holdings, is_reversed: bool = False) -> Matching:
+    """Return the strategies LEAN sees in the holdings of one underlying.
+
+    `is_reversed` enumerates the other way round, which some process of the real engine may do as well.
+    """
     if not holdings.options:
         return Matching((), holdings.shares)
     unit = next(iter(holdings.options)).multiplier if holdings.options else _LOT
     lots = int(holdings.shares / unit)
-    best, left = _Board(holdings, lots).take(DEFINITIONS)
+    best, left = _Board(holdings, lots, is_reversed).take(DEFINITIONS)
     score = _uncovered(best, left)
     if score > _least_uncovered(holdings, lots):
-        candidate, left = _Board(holdings, lots).take(COVERED_FIRST)
+        candidate, left = _Board(holdings, lots, is_reversed).take(COVERED_FIRST)
         if _uncovered(candidate, left) < score:
             best = candidate
     used = sum(group.lots for group in best) * unit
@@ -66,10 +69,11 @@ def match(holdings: Holdings) -> Matching:
 class _Board:
     """The positions in enumeration order with what is left of each; indexes answer each leg's condition at once."""
 
-    def __init__(self, holdings: Holdings, lots: int) -> None:
-        self.rows = sorted(holdings.options, key=lambda c: (c.expiration, c.right is OptionRight.PUT, c.strike, str(c)))
+    def __init__(self, holdings: Holdings, lots: int, is_reversed: bool) -> None:
+        self.rows = sorted(holdings.options, key=lambda c: (c.expiration, c.right is OptionRight.PUT, c.strike, c.root))
         self.left = [holdings.options[contract] for contract in self.rows]
         self.lots = lots
+        self.step = -1 if is_reversed else 1
         self._by_right: dict[OptionRight, list[int]] = {OptionRight.CALL: [], OptionRight.PUT: []}
         self._by_day: dict[tuple[OptionRight, date], tuple[list[Decimal], list[int]]] = {}
         self._by_strike: dict[tuple[OptionRight, Decimal], list[int]] = {}
@@ -106,7 +110,7 @@ class _Board:
         if len(chosen) == len(legs):
             return chosen, limit
         leg = legs[len(chosen)]
-        for row in self._candidates(leg, chosen):
+        for row in self._candidates(leg, chosen)[:: self.step]:
             left = self.left[row]
             if left * leg.ratio <= 0:
                 continue

@@ -30,18 +30,23 @@ class UnderlyingAccount:
 
 @dataclass(frozen=True, slots=True)
 class LeanAccount:
-    """Hold what LEAN's check looks at, dollars; `leverage` of stock is 2 (margin) or 1 (cash account)."""
+    """Hold what LEAN's check looks at, dollars; `leverage` of stock is 2 (margin) or 1 (cash account).
+
+    `is_reversed` pairs positions in the other order of enumeration.
+    """
 
     total_value: Decimal
     unsettled_cash: Decimal
     leverage: Decimal
     underlyings: Mapping[str, UnderlyingAccount]
+    is_reversed: bool = False
 
     @property
     def margin_used(self) -> Decimal:
         """Return the maintenance margin of everything held."""
         books = self.underlyings.values()
-        return sum((maintenance(match(b.holdings), b.prices, self.leverage) for b in books), _ZERO)
+        matched = ((match(book.holdings, self.is_reversed), book.prices) for book in books)
+        return sum((maintenance(matching, prices, self.leverage) for matching, prices in matched), _ZERO)
 
     @property
     def margin_remaining(self) -> Decimal:
@@ -71,13 +76,13 @@ def maintenance(matching: Matching, prices: Prices, leverage: Decimal) -> Decima
     return reduce(plus, groups, abs(matching.loose_shares) * prices.spot / leverage)
 
 
-def contemplated(order: Holdings, after: Matching, prices: Prices, leverage: Decimal) -> Decimal:
-    """Return the initial margins after the order + the debit premiums of the groups the order forms alone.
+def contemplated(alone: Matching, after: Matching, prices: Prices, leverage: Decimal) -> Decimal:
+    """Return the initial margins after the order + the debit premiums of the groups the order forms `alone`.
 
     Shares outside a strategy enter with their sign, so short stock lowers the sum, as in LEAN.
     """
     groups = (INITIAL[group.name](View(group, prices, leverage)) for group in after.groups)
-    premiums = (max(View(group, prices, leverage).premium, _ZERO) for group in match(order).groups)
+    premiums = (max(View(group, prices, leverage).premium, _ZERO) for group in alone.groups)
     return reduce(plus, (*groups, *premiums), after.loose_shares * prices.spot / leverage)
 
 
@@ -87,9 +92,10 @@ def predict(order: Holdings, underlying: str, prices: Prices, account: LeanAccou
     held = known.holdings if known is not None else Holdings()
     if not _is_judged_as_group(order, held, account):
         return _predict_single(order, held, prices, account, fee)
-    after = match(held.plus(order))
-    now = maintenance(match(held), prices, account.leverage)
-    required = minus(contemplated(order, after, prices, account.leverage), now)
+    turned = account.is_reversed
+    after, alone = match(held.plus(order), turned), match(order, turned)
+    now = maintenance(match(held, turned), prices, account.leverage)
+    required = minus(contemplated(alone, after, prices, account.leverage), now)
     free = account.margin_remaining
     names = tuple(dict.fromkeys(group.name for group in after.groups))
     return LeanVerdict(required < 0 or required <= free, required, free, True, names)

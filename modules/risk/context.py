@@ -1,0 +1,242 @@
+"""Everything the rules look at, gathered once; what is expensive is computed at first use and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, TypeVar
+
+from modules.domain.account import Account, SessionClock
+from modules.domain.chains import ChainSnapshot
+from modules.domain.contracts import Delivery, OptionContract, OptionRight
+from modules.domain.intents import TradeIntent
+from modules.domain.positions import Position
+from modules.domain.settings import Settings
+from modules.reference_data.facts import Profile, UnderlyingKind
+from modules.reference_data.in_memory import NOTHING_KNOWN
+from modules.reference_data.port import ReferenceData
+from modules.risk.book import Holdings, OptionPrice, Prices, total
+from modules.risk.breaker import BreakerState
+from modules.risk.broker_margin import BrokerPolicy, Requirement, requirement_with_pending
+from modules.risk.cover import cover
+from modules.risk.stress import Shocks, StressBook, StressLike
+from modules.risk.undefined_risk import undefined_loss
+
+Pending = tuple[tuple[OptionContract, int], ...]
+Kept = TypeVar("Kept")
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class RiskContext:
+    """Hold the account, the market and what is under way; `pending` passed the check and have not filled.
+
+    `chain` is that of the intent's underlying, `chains` those of the others by ticker. `broker_buying_power` is the
+    broker's own figure in use, dollars, where it reports one. `assignment_pending` are expired shorts not confirmed
+    yet (rule 19), `round_trips` the days of recent day trades, `volatilities` annual by series where known.
+    """
+
+    settings: Settings
+    account: Account
+    session: SessionClock
+    chain: ChainSnapshot
+    positions: tuple[Position, ...]
+    pending: tuple[TradeIntent, ...]
+    breaker: BreakerState
+    is_live: bool = False
+    reference: ReferenceData = NOTHING_KNOWN
+    chains: Mapping[str, ChainSnapshot] = field(default_factory=dict)
+    assignment_pending: Mapping[str, Pending] = field(default_factory=dict)
+    broker_buying_power: Decimal | None = None
+    unsettled_cash: Decimal = _ZERO
+    round_trips: tuple[date, ...] = ()
+    volatilities: Mapping[OptionContract, float] = field(default_factory=dict)
+    correlations: Mapping[frozenset[str], float] = field(default_factory=dict)
+    shocks: Mapping[str, Shocks] = field(default_factory=dict)
+
+    @property
+    def now(self) -> datetime:
+        """Return the time of the market at hand."""
+        return self.chain.time
+
+    @cached_property
+    def held(self) -> Mapping[str, Holdings]:
+        """Return what positions hold, by underlying."""
+        return _by_underlying((p.structure.underlying, Holdings.of(p.structure, p.quantity)) for p in self.positions)
+
+    @cached_property
+    def planned(self) -> Mapping[str, Holdings]:
+        """Return what positions hold and openings under way would add, by underlying."""
+        openings = ((i.structure.underlying, Holdings.of(i.structure, i.quantity)) for i in self.pending)
+        return _by_underlying((*self.held.items(), *openings))
+
+    @cached_property
+    def open_risk(self) -> Decimal:
+        """Return the sum of maximum losses of positions and of openings under way, dollars."""
+        booked = (p.max_loss or _ZERO for p in self.positions)
+        return sum(booked, _ZERO) + sum((self.risk_of(intent) for intent in self.pending), _ZERO)
+
+    def risk_of(self, intent: TradeIntent) -> Decimal:
+        """Return the loss in dollars that limits count: the maximum loss, or its stand-in where there is no bound."""
+        if intent.max_loss is not None:
+            return intent.max_loss
+        if not self.uncovered_calls_added(intent):
+            return _ZERO
+        return undefined_loss(
+            Holdings.of(intent.structure, intent.quantity),
+            self.prices_of(intent),
+            self.now,
+            self.volatilities,
+            self.settings.risk_free_rate,
+        )
+
+    def uncovered_calls_added(self, intent: TradeIntent) -> int:
+        """Return how many more calls the account would have short without cover."""
+        before = self.planned.get(intent.structure.underlying, Holdings())
+        after = before.plus(Holdings.of(intent.structure, intent.quantity))
+        counts = [cover(book).uncovered_count(OptionRight.CALL) for book in (before, after)]
+        return counts[1] - counts[0]
+
+    # -- prices and buying power ---------------------------------------------------------------------------------
+
+    def chain_of(self, underlying: str) -> ChainSnapshot | None:
+        """Return the market of an underlying, None where it is not at hand."""
+        return self.chain if underlying == self.chain.underlying else self.chains.get(underlying)
+
+    def prices(self, underlying: str, contracts: Iterable[OptionContract]) -> Prices:
+        """Return the prices of some series; a series or an underlying nobody quotes stands at zero."""
+        chain = self.chain_of(underlying)
+        if chain is None:
+            return Prices(_ZERO, {})
+        found = {}
+        for contract in contracts:
+            row = chain.row_of.get(contract)
+            if row is not None:
+                found[contract] = OptionPrice.of_quote(chain.quotes[row].bid, chain.quotes[row].ask)
+        return Prices(chain.spot, found)
+
+    def prices_of(self, intent: TradeIntent) -> Prices:
+        """Return the prices of an intent's own series and of what is planned on its underlying."""
+        underlying = intent.structure.underlying
+        known = self._planned_prices(underlying)
+        own = self.prices(underlying, (leg.contract for leg in intent.structure.options))
+        return Prices(own.spot, {**known.options, **own.options})
+
+    def _planned_prices(self, underlying: str) -> Prices:
+        if underlying not in self._prices:
+            self._prices[underlying] = self.prices(underlying, self.planned.get(underlying, Holdings()).options)
+        return self._prices[underlying]
+
+    @cached_property
+    def _prices(self) -> dict[str, Prices]:
+        return {}
+
+    @property
+    def policy(self) -> BrokerPolicy:
+        """Return how the broker holds the account."""
+        return BrokerPolicy(self.settings.account_kind == "cash", self.settings.secures_puts)
+
+    @cached_property
+    def requirements(self) -> dict[str, Requirement]:
+        """Return the broker's requirement of what is planned, by underlying."""
+        names = dict.fromkeys((*self.planned, *self.assignment_pending))
+        return {name: self._requirement(name, self.planned.get(name, Holdings())) for name in names}
+
+    def _requirement(self, underlying: str, holdings: Holdings, prices: Prices | None = None) -> Requirement:
+        pending = self.assignment_pending.get(underlying, ())
+        return requirement_with_pending(holdings, pending, prices or self._planned_prices(underlying), self.policy)
+
+    @cached_property
+    def buying_power(self) -> Decimal:
+        """Return the dollars in use now, openings under way included: the greater of ours and the broker's figure."""
+        own = sum((found.total for found in self.requirements.values()), _ZERO)
+        return max(own, self.broker_buying_power or _ZERO)
+
+    def requirement_after(self, intent: TradeIntent) -> Requirement:
+        """Return the broker's requirement on the intent's underlying after the trade."""
+        underlying = intent.structure.underlying
+        after = self.planned.get(underlying, Holdings()).plus(Holdings.of(intent.structure, intent.quantity))
+        return self._kept("requirement", intent, lambda: self._requirement(underlying, after, self.prices_of(intent)))
+
+    def buying_power_after(self, intent: TradeIntent) -> Decimal:
+        """Return the dollars in use after the trade."""
+        before = self.requirements.get(intent.structure.underlying, Requirement()).total
+        return self.buying_power + self.requirement_after(intent).total - before
+
+    # -- what underlyings are ------------------------------------------------------------------------------------
+
+    def profile(self, underlying: str) -> Profile | None:
+        """Return what was known of an underlying by now."""
+        return self.reference.profile(underlying, self.now)
+
+    def is_broad(self, underlying: str) -> bool | None:
+        """Say whether an underlying is an index or a fund, None where nobody knows."""
+        if underlying in self.settings.broad_underlyings or self._is_cash_settled(underlying):
+            return True
+        profile = self.profile(underlying)
+        return None if profile is None else profile.kind is not UnderlyingKind.SINGLE_NAME
+
+    def _is_cash_settled(self, underlying: str) -> bool:
+        chain = self.chain_of(underlying)
+        return chain is not None and bool(chain.contracts) and chain.contracts[0].delivery is Delivery.CASH
+
+    # -- stress --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def stress(self) -> StressLike:
+        """Return the account's greeks, scenario grid and historical profits, openings under way included."""
+        return self.stress_of(self.planned)
+
+    def stress_by(self, intent: TradeIntent) -> StressBook:
+        """Return the same for what an intent would add."""
+        structure = intent.structure
+        return self._kept(
+            "stress", intent, lambda: self.stress_of({structure.underlying: Holdings.of(structure, intent.quantity)})
+        )
+
+    def stress_of(self, holdings: Mapping[str, Holdings]) -> StressBook:
+        """Return the same for some holdings."""
+        chains = {name: chain for name in holdings if (chain := self.chain_of(name)) is not None}
+        betas = {}
+        for name in chains:
+            profile = self.profile(name)
+            betas[name] = 1.0 if profile is None or profile.beta is None else profile.beta
+        return StressBook.of(
+            holdings, chains, betas, self.volatilities, self.shocks, self.now, self.settings.risk_free_rate
+        )
+
+    def _kept(self, what: str, intent: TradeIntent, make: Callable[[], Kept]) -> Kept:
+        """Return what was computed for this very intent, or compute it; several rules ask for the same."""
+        known = self._memory.get(what)
+        if known is None or known[0] is not intent:
+            known = self._memory[what] = (intent, make())
+        result: Kept = known[1]
+        return result
+
+    @cached_property
+    def _memory(self) -> dict[str, tuple[TradeIntent, Any]]:
+        return {}
+
+    def admitting(self, intent: TradeIntent) -> RiskContext:
+        """Return the context in which a passed intent is under way; what it does not touch is kept."""
+        following = replace(self, pending=(*self.pending, intent))
+        touched = intent.structure.underlying
+        if "requirements" in self.__dict__:
+            kept = {name: found for name, found in self.requirements.items() if name != touched}
+            kept[touched] = self.requirement_after(intent)
+            following.__dict__["requirements"] = kept
+            following.__dict__["_prices"] = {n: p for n, p in self._prices.items() if n != touched}
+        if "stress" in self.__dict__:
+            following.__dict__["stress"] = self.stress.plus(self.stress_by(intent))
+        following.__dict__["held"] = self.held
+        return following
+
+
+def _by_underlying(parts: Iterable[tuple[str, Holdings]]) -> dict[str, Holdings]:
+    found: dict[str, list[Holdings]] = {}
+    for name, holdings in parts:
+        found.setdefault(name, []).append(holdings)
+    return {name: total(items) for name, items in found.items()}

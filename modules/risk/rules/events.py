@@ -1,0 +1,61 @@
+"""Rules about what is about to happen: earnings, market events, assignments not yet confirmed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from modules.domain.intents import TradeIntent
+from modules.domain.risk_checks import Finding, Refusal
+from modules.risk.context import RiskContext
+from modules.risk.rules.rule import OPENINGS, Rule, Unknown, not_known
+
+
+def _earnings(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    """Refuse short premium on a single name across its earnings; indexes and funds have none."""
+    name, settings = intent.structure.underlying, context.settings
+    is_short_premium = intent.worst_price < 0 or intent.max_loss is None
+    if not is_short_premium or intent.strategy in settings.event_trades or context.is_broad(name):
+        return None
+    today = context.chain.today
+    last = max((*intent.structure.expirations, today + timedelta(days=settings.earnings_days)))
+    reports = context.reference.earnings(name, today, last, context.now)
+    if reports is None:
+        what = f"earnings of {name} until {last}"
+        return not_known("EARNINGS", what, "enter them in the reference data", context)
+    if not reports:
+        return None
+    first = reports[0]
+    kind = "confirmed" if first.is_confirmed else "estimated"
+    reason = f"{kind} earnings of {name} on {first.day}, the trade lasts until {last}"
+    return Refusal("EARNINGS", reason, "expire before them, or declare the strategy an event trade")
+
+
+def _market_event(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    settings = context.settings
+    if intent.strategy not in settings.event_averse_strategies:
+        return None
+    window = timedelta(hours=settings.event_window)
+    first, last = (context.now - window).date(), (context.now + window).date()
+    events = context.reference.events(first, last, context.now)
+    if events is None:
+        return not_known("MARKET_EVENT", f"market events until {last}", "enter them in the reference data", context)
+    for event in events:
+        if event.kind in settings.events_avoided and abs(event.time - context.now) <= window:
+            reason = f"{event.kind} at {event.time:%Y-%m-%d %H:%M}, within {settings.event_window} hours"
+            return Refusal("MARKET_EVENT", reason, "wait until it is over")
+    return None
+
+
+def _assignment_pending(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    pending = context.assignment_pending.get(intent.structure.underlying, ())
+    if not pending:
+        return None
+    reason = f"{', '.join(str(contract) for contract, _ in pending)} expired and the assignment is not confirmed"
+    return Refusal("ASSIGNMENT_PENDING", reason, "wait for the broker's holdings")
+
+
+RULES = (
+    Rule("EARNINGS", OPENINGS, "no short premium across earnings (30)", _earnings, unknown=Unknown.BY_MODE),
+    Rule("MARKET_EVENT", OPENINGS, "no openings around market events (30)", _market_event, unknown=Unknown.BY_MODE),
+    Rule("ASSIGNMENT_PENDING", OPENINGS, "no openings while an assignment is open (19)", _assignment_pending),
+)

@@ -1,0 +1,129 @@
+"""Rules about the market at hand: hours, cut-offs, the age and soundness of quotes, liquidity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from modules.domain.contracts import OptionContract
+from modules.domain.intents import ExecutorKind, TradeIntent
+from modules.domain.quotes import Quote
+from modules.domain.risk_checks import Finding, Refusal
+from modules.risk.context import RiskContext
+from modules.risk.rules.rule import OPENINGS, Rule
+
+#: A quote may be this much ahead of the chain's time: two clocks never agree.
+_CLOCK_SKEW = timedelta(seconds=5)
+
+
+def _closed(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    if context.session.opens <= context.now < context.session.closes:
+        return None
+    return Refusal("CLOSED", f"the session is closed at {context.now:%Y-%m-%d %H:%M}", "wait for the open")
+
+
+def _expiration_cut_off(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    """Refuse contracts that expire within the cut-off, unless the strategy declares 0DTE; early closes shift it."""
+    cut_off, now = timedelta(minutes=context.settings.entry_minutes_before_close), context.now
+    declared = intent.strategy in context.settings.zero_dte_strategies
+    for leg in intent.structure.options:
+        last = leg.contract.last_trade
+        if leg.contract.expiration == context.session.closes.date():
+            last = min(last, context.session.closes)
+        if now >= last:
+            return Refusal("EXPIRATION_CUT_OFF", f"{leg.contract} no longer trades", "choose a later expiration")
+        if last - now < cut_off and not declared:
+            left = (last - now).total_seconds() / 60
+            reason = f"{leg.contract} trades {left:.0f} minutes more, openings end {cut_off.seconds // 60} before"
+            return Refusal("EXPIRATION_CUT_OFF", reason, "choose a later expiration")
+    return None
+
+
+def _stale(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    most = timedelta(seconds=context.settings.max_quote_age)
+    if not context.is_live:
+        most = max(most, context.session.step * 2)
+    for contract, quote in _quoted(intent, context):
+        age = quote.age(context.now)
+        if age > most:
+            reason = f"the quote of {contract} is {age.total_seconds():.0f} s old, at most {most.total_seconds():.0f}"
+            return Refusal("STALE", reason, "wait for a new quote")
+        if age < -_CLOCK_SKEW:
+            reason = f"the quote of {contract} is {-age.total_seconds():.0f} s ahead of the clock"
+            return Refusal("STALE", reason, "set the clocks right")
+    return None
+
+
+def _quotes(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    table = context.chain.quote_table()
+    for leg in intent.structure.legs:
+        quote = table.get(leg.instrument)
+        if quote is None or (quote.bid == 0 and quote.ask == 0):
+            return Refusal("QUOTES", f"{leg.instrument} has no quote", "wait for quotes")
+        if quote.is_crossed:
+            reason = f"{leg.instrument} is crossed: {quote.bid:f} bid over {quote.ask:f}"
+            return Refusal("QUOTES", reason, "wait for a sound quote")
+        if quote.ask == 0:
+            return Refusal("QUOTES", f"{leg.instrument} has no offer", "wait for a two-sided quote")
+    return None
+
+
+def _zero_bid(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    shorts = {leg.contract for leg in intent.structure.options if leg.ratio < 0}
+    for contract, quote in _quoted(intent, context):
+        if contract in shorts and quote.bid <= 0:
+            return Refusal("ZERO_BID", f"{contract} has no bid", "choose a nearer strike")
+    return None
+
+
+def _open_interest(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    contracts = [leg.contract for leg in intent.structure.options]
+    for contract, interest in zip(contracts, context.chain.open_interest_of(contracts), strict=True):
+        if interest is not None and interest < context.settings.min_open_interest:
+            reason = f"{contract} has open interest {interest} < {context.settings.min_open_interest}"
+            return Refusal("OPEN_INTEREST", reason, "choose a busier strike")
+    return None
+
+
+def _leg_spread(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    if intent.executor is ExecutorKind.TWO_PART:
+        return None
+    settings = context.settings
+    for contract, quote in _quoted(intent, context):
+        if not quote.is_two_sided:
+            continue
+        most = max(settings.max_leg_spread, settings.max_leg_spread_share * quote.mid)
+        if quote.spread > most:
+            reason = f"{contract} is {quote.spread:f} wide at mid {quote.mid:f}, at most {most:.2f}"
+            return Refusal("LEG_SPREAD", reason, "choose a busier strike or the two-part executor")
+    return None
+
+
+def _quoted(intent: TradeIntent, context: RiskContext) -> Iterator[tuple[OptionContract, Quote]]:
+    chain = context.chain
+    for leg in intent.structure.options:
+        row = chain.row_of.get(leg.contract)
+        if row is not None:
+            yield leg.contract, chain.quotes[row]
+
+
+def _spot(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    if context.chain.underlying != intent.structure.underlying:
+        reason = f"the market at hand is {context.chain.underlying}'s, not {intent.structure.underlying}'s"
+        return Refusal("SPOT", reason, "hand in the chain of the underlying")
+    if context.chain.spot.is_finite() and context.chain.spot > Decimal(0):
+        return None
+    return Refusal("SPOT", f"{context.chain.underlying} has no price", "wait for the underlying to trade")
+
+
+RULES = (
+    Rule("CLOSED", OPENINGS, "only inside the session", _closed),
+    Rule("EXPIRATION_CUT_OFF", OPENINGS, "no openings in contracts about to expire (18)", _expiration_cut_off),
+    Rule("SPOT", OPENINGS, "the underlying has a price", _spot),
+    Rule("QUOTES", OPENINGS, "every leg has a sound market (2)", _quotes),
+    Rule("STALE", OPENINGS, "quotes are fresh", _stale),
+    Rule("ZERO_BID", OPENINGS, "no short leg without a bid (5)", _zero_bid),
+    Rule("OPEN_INTEREST", OPENINGS, "open interest where known (5)", _open_interest),
+    Rule("LEG_SPREAD", OPENINGS, "leg spreads (5)", _leg_spread),
+)

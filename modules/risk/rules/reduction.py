@@ -1,0 +1,35 @@
+"""The one rule that guards REDUCE: what calls itself a reduction is one (rule 34)."""
+
+from __future__ import annotations
+
+from modules.domain.intents import ExecutorKind, TradeIntent
+from modules.domain.positions import Position
+from modules.domain.risk_checks import Finding, Refusal
+from modules.risk.book import Holdings
+from modules.risk.context import RiskContext
+from modules.risk.reduce_only import Order, objection
+from modules.risk.rules.rule import REDUCTIONS, Rule
+
+
+def _not_reducing(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    """Refuse an opening in disguise; a whole structure of a booked position, in no more lots than it has, passes."""
+    position = next((p for p in context.positions if p.position_id == intent.position_id), None)
+    if position is None:
+        return Refusal("NOT_REDUCING", f"no position {intent.position_id} is booked", "name an open position")
+    held = Holdings.of(position.structure, position.quantity)
+    if not _is_whole(intent, position):
+        held = context.held[position.structure.underlying]
+    is_atomic = intent.executor is not ExecutorKind.LEGS
+    order = Order(Holdings.of(intent.structure, 1), intent.quantity, is_atomic)
+    reason = objection(held, order, ())
+    if reason is None:
+        return None
+    return Refusal("NOT_REDUCING", reason, "close the whole structure, or buy shorts back first")
+
+
+def _is_whole(intent: TradeIntent, position: Position) -> bool:
+    """Say whether the intent is the position's own package, turned round."""
+    return frozenset(intent.structure.legs) == frozenset(position.structure.reversed().legs)
+
+
+RULES = (Rule("NOT_REDUCING", REDUCTIONS, "a reduction reduces at every partial fill (34)", _not_reducing),)
