@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from modules.domain.contracts import ExerciseStyle, OptionContract
 from modules.domain.greeks import Greeks
 from modules.domain.structures import OptionLeg, StockLeg, Structure
 from modules.pricing import american, black_scholes
-from modules.pricing.black_scholes import Floats
+from modules.pricing.black_scholes import Floats, Valuation
 
 SECONDS_PER_YEAR = 365.0 * 86_400
 
@@ -77,22 +77,34 @@ def delivery(contract: OptionContract, spot: Floats) -> Floats:
 
 def greeks(structure: Structure, market: Market) -> Greeks:
     """Return the structure's greeks now, per share of the multiplier, in a trader's units; a share has delta one."""
-    total = Greeks()
-    for leg in structure.legs:
-        weight = float(structure.weight(leg))
-        if isinstance(leg, StockLeg):
-            total += Greeks(delta=weight)
-            continue
-        contract = leg.contract
-        model = american if contract.style is ExerciseStyle.AMERICAN else black_scholes
-        found = model.evaluate(
-            delivery(contract, np.asarray(market.spot)),
-            float(contract.strike),
-            market.years(contract),
-            market.volatility[contract],
-            contract.is_call,
-            market.rate,
-            market.dividend,
-        )
-        total += found.greeks() * weight
+    total = Greeks(delta=structure.shares / structure.multiplier)
+    for style, model in ((ExerciseStyle.AMERICAN, american), (ExerciseStyle.EUROPEAN, black_scholes)):
+        legs = [leg for leg in structure.options if leg.contract.style is style]
+        if legs:
+            total += _weighted(structure, legs, model.evaluate(*_columns([leg.contract for leg in legs], market)))
     return total
+
+
+def _columns(contracts: list[OptionContract], market: Market) -> tuple[Floats | NDArray[np.bool_] | float, ...]:
+    """Return the arguments of a pricing model, one row a contract."""
+    return (
+        np.array([delivery(contract, np.asarray(market.spot)) for contract in contracts], dtype=np.float64),
+        np.array([float(contract.strike) for contract in contracts]),
+        np.array([market.years(contract) for contract in contracts]),
+        np.array([market.volatility[contract] for contract in contracts]),
+        np.array([contract.is_call for contract in contracts], dtype=np.bool_),
+        market.rate,
+        market.dividend,
+    )
+
+
+def _weighted(structure: Structure, legs: list[OptionLeg], found: Valuation) -> Greeks:
+    weights = np.array([float(structure.weight(leg)) for leg in legs])
+    return Valuation(
+        price=np.asarray(found.price @ weights),
+        delta=np.asarray(found.delta @ weights),
+        gamma=np.asarray(found.gamma @ weights),
+        vega=np.asarray(found.vega @ weights),
+        theta=np.asarray(found.theta @ weights),
+        rho=np.asarray(found.rho @ weights),
+    ).greeks()

@@ -13,9 +13,9 @@ from modules.domain.chains import ChainSnapshot
 from modules.domain.contracts import ExerciseStyle, OptionContract
 from modules.domain.greeks import Greeks
 from modules.domain.structures import Structure
-from modules.pricing import american, black_scholes
+from modules.pricing.black_scholes import Floats
 from modules.pricing.distribution import Distribution, Skew, fit_skew, fitted
-from modules.pricing.implied_volatility import implied_volatility
+from modules.pricing.implied_volatility import american_implied_volatility, implied_volatility
 from modules.pricing.model_risk import Dividend
 from modules.pricing.smile import smile
 from modules.pricing.valuation import SECONDS_PER_YEAR, Market, greeks
@@ -58,28 +58,32 @@ def market_of(structure: Structure, chain: ChainSnapshot, rate: float) -> Market
     A leg's volatility is that of its own mid under the model of its style; where its quote gives none (one-sided, or
     below its exercise value), that of the skew fitted to its expiration. Raises ValueError where there is neither.
     """
+    contracts = [leg.contract for leg in structure.options]
+    own = _own_volatilities(contracts, chain, rate)
     skews: dict[date, Skew] = {}
     volatility: dict[OptionContract, float] = {}
-    for leg in structure.options:
-        contract = leg.contract
-        own = _own_volatility(contract, chain, rate)
-        if not np.isfinite(own):
-            if contract.expiration not in skews:
-                shape = smile(chain, contract.expiration, rate)
-                skews[contract.expiration] = fit_skew(shape, float(chain.spot), rate)
-            own = float(skews[contract.expiration].volatility(float(contract.strike)))
-        volatility[contract] = own
+    for contract, found in zip(contracts, own, strict=True):
+        if np.isfinite(found):
+            volatility[contract] = float(found)
+            continue
+        if contract.expiration not in skews:
+            shape = smile(chain, contract.expiration, rate)
+            skews[contract.expiration] = fit_skew(shape, float(chain.spot), rate)
+        volatility[contract] = float(skews[contract.expiration].volatility(float(contract.strike)))
     return Market(chain.time, float(chain.spot), rate, 0.0, volatility)
 
 
-def _own_volatility(contract: OptionContract, chain: ChainSnapshot, rate: float) -> float:
-    row = chain.row_of.get(contract)
-    if row is None or not np.isfinite(chain.mids[row]):
-        return float("nan")
-    years = max((contract.settles_at - chain.time).total_seconds(), 0.0) / SECONDS_PER_YEAR
-    model = american.price if contract.style is ExerciseStyle.AMERICAN else black_scholes.price
-    strike, mid = float(contract.strike), float(chain.mids[row])
-    return float(implied_volatility(mid, float(chain.spot), strike, years, contract.is_call, rate, model=model))
+def _own_volatilities(contracts: list[OptionContract], chain: ChainSnapshot, rate: float) -> Floats:
+    """Return the volatility of each contract's mid under the model of its style, NaN where it gives none."""
+    rows = [chain.row_of.get(contract) for contract in contracts]
+    mids = np.array([np.nan if row is None else chain.mids[row] for row in rows], dtype=np.float64)
+    strikes = np.array([float(contract.strike) for contract in contracts], dtype=np.float64)
+    seconds = [max((contract.settles_at - chain.time).total_seconds(), 0.0) for contract in contracts]
+    years, spot = np.array(seconds) / SECONDS_PER_YEAR, float(chain.spot)
+    calls = np.array([contract.is_call for contract in contracts], dtype=np.bool_)
+    american = np.array([contract.style is ExerciseStyle.AMERICAN for contract in contracts], dtype=np.bool_)
+    european = implied_volatility(mids, spot, strikes, years, calls, rate)
+    return np.where(american, american_implied_volatility(mids, spot, strikes, years, calls, rate), european)
 
 
 def _distribution(structure: Structure, chain: ChainSnapshot, rate: float) -> Distribution | None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.pricing import american, black_scholes
+from modules.pricing.implied_volatility import american_implied_volatility, implied_volatility
 from tests.modules.pricing.trees import tree_price
 
 spots, strikes = st.floats(50, 200), st.floats(50, 200)
@@ -103,3 +104,25 @@ def test_greeks_agree_with_the_closed_form_where_exercise_never_pays(is_call: bo
     ours, exact = american.evaluate(*terms), black_scholes.evaluate(*terms)
     for name in ("price", "delta", "gamma", "vega", "theta", "rho"):
         assert getattr(ours, name) == pytest.approx(getattr(exact, name), rel=0.02, abs=5e-3), name
+
+
+@given(strikes, st.floats(0.03, 2), st.floats(0.08, 1.0), st.booleans(), rates, yields)
+def test_implied_volatility_recovers_the_input_or_says_nothing(
+    strike: float, time: float, volatility: float, is_call: bool, rate: float, dividend: float
+) -> None:
+    terms = (100.0, strike, time)
+    value = american.price(*terms, volatility, is_call, rate, dividend)
+    found = american_implied_volatility(value, *terms, is_call, rate, dividend)
+    again = american.price(*terms, np.nan_to_num(found, nan=0.3), is_call, rate, dividend)
+    exercise = max(100 - strike if is_call else strike - 100, 0.0)
+    if np.isfinite(found):
+        assert float(again) == pytest.approx(float(value), abs=2e-6 * strike)
+    else:
+        vega = float(black_scholes.vega(*terms, volatility, rate, dividend))
+        assert float(value) - exercise < 0.02 * strike or vega < 0.05 * strike
+
+
+def test_implied_volatility_of_an_american_put_is_below_the_european_one() -> None:
+    value = american.price(90.0, 100.0, 1.0, 0.25, False, 0.06)
+    assert american_implied_volatility(value, 90.0, 100.0, 1.0, False, 0.06) == pytest.approx(0.25, abs=1e-5)
+    assert implied_volatility(value, 90.0, 100.0, 1.0, False, 0.06) > 0.28
