@@ -8,6 +8,7 @@ from AlgorithmImports import QCAlgorithm
 
 from algorithms import settings_file
 from modules.domain.settings import Layer, Settings, SettingsError, declared, settings_from
+from modules.strategies.tuning import check_tuning
 
 
 def store_key(mode: str) -> str:
@@ -19,13 +20,15 @@ def read_settings(algorithm: QCAlgorithm, mode: str) -> Settings:
     """Return the settings of a run: defaults < file < Object Store < parameters; raise SettingsError for wrong ones."""
     names = {item.name for item in declared()}
     parameters = {pair.key: pair.value for pair in algorithm.get_parameters() if pair.key in names}
-    return settings_from(
+    settings = settings_from(
         [
             Layer.nested(settings_file.ORIGIN, settings_file.read()),
             stored_layer(algorithm, mode),
             Layer.flat("parameter", parameters),
         ]
     )
+    check_tuning(settings)
+    return settings
 
 
 def stored_layer(algorithm: QCAlgorithm, mode: str) -> Layer:

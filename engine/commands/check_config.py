@@ -33,11 +33,13 @@ def run(options: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.table import Table
 
-    from modules.domain.settings import Layer, SettingsError, combine, declared
+    from modules.domain.settings import Layer, SettingsError, combine, declared, settings_from
+    from modules.strategies.tuning import check_tuning
 
     try:
         file = Layer.nested(str(options.file), _read(options.file))
         layers = [file, Layer.flat("parameter", dict(options.parameter))]
+        check_tuning(settings_from(layers))
     except SettingsError as error:
         raise UserError(str(error), remedy="docs/settings.md lists every setting with its bounds") from None
     combined = combine(layers)

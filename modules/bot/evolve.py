@@ -104,7 +104,9 @@ def _step(state: BotState, event: MarketStep) -> BotState:
     marked = [(position, views[key].mark) for key, position in state.positions.items() if key in views]
     value = event.account.cash + sum((mark.price * position.dollars_per_point for position, mark in marked), Decimal(0))
     positions = {
-        key: replace(position, losing_marks=count_mark(position, views[key])) if key in views else position
+        key: replace(position, losing_marks=count_mark(position, views[key], state.settings))
+        if key in views
+        else position
         for key, position in state.positions.items()
     }
     breaker = observe_value(state.breaker, event.time, value, is_reliable, state.settings)

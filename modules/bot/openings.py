@@ -15,8 +15,8 @@ from modules.pricing.payoff import max_loss, max_profit
 from modules.risk.check import check
 from modules.risk.context import RiskContext
 from modules.risk.sizing import scaled, size
-from modules.strategies.base import MarketView, NoSignal, PortfolioView, Signal, Strategy, defaults
-from modules.strategies.catalog import STRATEGIES
+from modules.strategies.base import MarketView, NoSignal, PortfolioView, Signal, Strategy
+from modules.strategies.tuning import asked, parameters_of
 
 
 def openings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], list[Command]]:
@@ -29,8 +29,8 @@ def openings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], lis
         notes.append(Remember(EntriesSearched(event.time, chain.underlying)))
         free = free_shares(state, chain.underlying)
         market = MarketView(chain, state.contexts[chain.underlying], state.settings.risk_free_rate, free)
-        for strategy in STRATEGIES.values():
-            for signal in strategy.generate_signals(market, defaults(strategy)):
+        for strategy in asked(state.settings):
+            for signal in strategy.generate_signals(market, parameters_of(strategy.name, state.settings)):
                 intent, note = _considered(state, event, market, strategy, signal, passed)
                 notes.append(note)
                 if intent is not None:
@@ -68,7 +68,8 @@ def _quantity(context: RiskContext, market: MarketView, strategy: Strategy, sign
     free = market.free_shares
     lots = 0 if free is None else free.structure.shares * free.quantity // 100
     portfolio = PortfolioView(context.account.net_liquidation, context.open_risk, lots)
-    return min(strategy.size_position(signal, one.worst_price, portfolio, defaults(strategy)), size(one, context))
+    params = parameters_of(strategy.name, context.settings)
+    return min(strategy.size_position(signal, one.worst_price, portfolio, params), size(one, context))
 
 
 def free_shares(state: BotState, underlying: str) -> Position | None:

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from modules.domain.account import SessionClock
 from modules.domain.positions import ExitReason, Position
-from modules.domain.settings.management import ManagementSettings
+from modules.domain.settings import Settings
+from modules.domain.settings.strategies import StrategySettings
 from modules.pricing.marks import MarkPolicy
-from modules.strategies.base import Action, Close, Hold, PositionView, defaults
+from modules.strategies.base import Action, Close, Hold, PositionView
 from modules.strategies.catalog import manager_of
+from modules.strategies.tuning import parameters_of
 
 #: Closes that run even while the breaker is halted, unless the human said hands off (trading rule 33).
 URGENT = frozenset({ExitReason.EXPIRATION_CUT_OFF, ExitReason.TRADED_OUT})
@@ -20,16 +22,16 @@ def mark_policy(session: SessionClock) -> MarkPolicy:
     return MarkPolicy(session.step * 2 + timedelta(seconds=15))
 
 
-def count_mark(position: Position, view: PositionView) -> int:
+def count_mark(position: Position, view: PositionView, settings: StrategySettings) -> int:
     """Return the consecutive reliable marks beyond the stop, the one at hand included; an unreliable one counts not."""
     if not view.mark.is_reliable:
         return position.losing_marks
     strategy = manager_of(position.strategy)
-    is_beyond = -view.mark.profit >= strategy.stop_loss(position, defaults(strategy))
+    is_beyond = -view.mark.profit >= strategy.stop_loss(position, parameters_of(position.strategy, settings))
     return position.losing_marks + 1 if is_beyond else 0
 
 
-def manage(position: Position, view: PositionView, settings: ManagementSettings) -> Action:
+def manage(position: Position, view: PositionView, settings: Settings) -> Action:
     """Return what is to be done about a position now.
 
     Shares with a call on them wait to be called away. What an assignment has left of another structure is traded out.
@@ -42,7 +44,7 @@ def manage(position: Position, view: PositionView, settings: ManagementSettings)
         return Close(ExitReason.EXPIRATION_CUT_OFF)
     if days_left <= settings.days_to_exit:
         return Close(ExitReason.TIME_EXIT)
-    return strategy.manage_position(position, view, defaults(strategy))
+    return strategy.manage_position(position, view, parameters_of(position.strategy, settings))
 
 
 def is_allowed(action: Action, allows_routine: bool, allows_urgent: bool) -> bool:

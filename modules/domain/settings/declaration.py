@@ -15,11 +15,13 @@ from modules.domain.settings.field import METADATA, Declaration
 from modules.domain.settings.general import GeneralSettings
 from modules.domain.settings.management import ManagementSettings
 from modules.domain.settings.risk import RiskSettings
+from modules.domain.settings.strategies import StrategySettings
 
 #: The sections of the settings file, in the order of the documentation.
 SECTIONS: dict[str, type] = {
     "general": GeneralSettings,
     "entries": EntrySettings,
+    "strategies": StrategySettings,
     "admission": AdmissionSettings,
     "risk": RiskSettings,
     "exposure": ExposureSettings,
@@ -33,6 +35,7 @@ SECTIONS: dict[str, type] = {
 class Settings(
     GeneralSettings,
     EntrySettings,
+    StrategySettings,
     AdmissionSettings,
     RiskSettings,
     ExposureSettings,

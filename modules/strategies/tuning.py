@@ -1,0 +1,65 @@
+"""The strategies a run asks, and their parameters: declared defaults under what the settings say."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from modules.domain.settings import SettingsError
+from modules.domain.settings.strategies import StrategySettings
+from modules.strategies.base import ParameterRange, Parameters, Strategy, defaults
+from modules.strategies.catalog import STRATEGIES, manager_of
+
+
+def asked(settings: StrategySettings) -> tuple[Strategy, ...]:
+    """Return the strategies asked for openings, in the catalog's order; SettingsError for an unknown name."""
+    for name in settings.strategies:
+        _known(name, STRATEGIES, "strategies")
+    return tuple(s for name, s in STRATEGIES.items() if not settings.strategies or name in settings.strategies)
+
+
+def parameters_of(name: str, settings: StrategySettings) -> Parameters:
+    """Return a strategy's parameters; SettingsError for a wrong name, value or bound anywhere in the settings."""
+    tuned = _tuned(settings.strategy_parameters)
+    return {**defaults(manager_of(name)), **tuned.get(name, {})}
+
+
+def check_tuning(settings: StrategySettings) -> None:
+    """Raise SettingsError if the settings name a strategy or parameter wrongly."""
+    asked(settings)
+    _tuned(settings.strategy_parameters)
+
+
+@lru_cache(maxsize=16)
+def _tuned(texts: tuple[str, ...]) -> Mapping[str, Mapping[str, float]]:
+    result: dict[str, dict[str, float]] = {}
+    for text in texts:
+        path, _, value = text.partition("=")
+        name, _, parameter = path.strip().rpartition(".")
+        if not name or not value:
+            raise SettingsError(f"strategy_parameters: expected STRATEGY.PARAMETER=VALUE, was {text!r}")
+        _known(name, STRATEGIES, "strategy_parameters")
+        declared = {item.name: item for item in STRATEGIES[name].parameters}
+        _known(parameter, declared, f"strategy_parameters: {name}")
+        result.setdefault(name, {})[parameter] = _number(path.strip(), value, declared[parameter])
+    return result
+
+
+def _number(path: str, text: str, declared: ParameterRange) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise SettingsError(f"strategy_parameters: {path}: expected a number, was {text!r}") from None
+    if not declared.lowest <= value <= declared.highest:
+        bounds = f"{declared.lowest:g} to {declared.highest:g} ({declared.unit})"
+        raise SettingsError(f"strategy_parameters: {path}: expected {bounds}, was {text}")
+    return value
+
+
+def _known(name: str, known: Iterable[str], where: str) -> None:
+    names = list(known)
+    if name not in names:
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(names)}"
+        raise SettingsError(f"{where}: unknown '{name}'; {hint}")

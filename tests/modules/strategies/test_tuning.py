@@ -1,0 +1,42 @@
+"""Settings choose the strategies that are asked and tune them; a wrong name or value is told with what was meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from modules.domain.settings import Layer, Settings, SettingsError, settings_from
+from modules.strategies.catalog import STRATEGIES
+from modules.strategies.tuning import asked, check_tuning, parameters_of
+
+
+def tuned(strategies: str = "", parameters: str = "") -> Settings:
+    values = {"strategies": strategies, "strategy_parameters": parameters}
+    return settings_from([Layer.flat("test", values)])
+
+
+def test_all_are_asked_by_default_with_their_defaults() -> None:
+    assert [s.name for s in asked(Settings())] == list(STRATEGIES)
+    assert parameters_of("iron condor", Settings())["short_delta"] == 0.20
+
+
+def test_settings_choose_and_tune() -> None:
+    settings = tuned("butterfly, iron condor", "iron condor.short_delta=0.16, butterfly.wing_share=0.03")
+    assert [s.name for s in asked(settings)] == ["iron condor", "butterfly"]
+    assert parameters_of("iron condor", settings)["short_delta"] == 0.16
+    assert parameters_of("butterfly", settings)["wing_share"] == 0.03
+    assert parameters_of("iron butterfly", settings)["wing_share"] == 0.04
+
+
+@pytest.mark.parametrize(
+    ("strategies", "parameters", "message"),
+    [
+        ("iron kondor", "", "strategies: unknown 'iron kondor'; did you mean 'iron condor'"),
+        ("", "iron condor.short_detla=0.1", "strategy_parameters: iron condor: unknown 'short_detla'; did you mean"),
+        ("", "iron condor.short_delta=0.9", r"expected 0.05 to 0.45 \(delta\), was 0.9"),
+        ("", "iron condor.short_delta=low", "expected a number, was 'low'"),
+        ("", "short_delta=0.1", "expected STRATEGY.PARAMETER=VALUE"),
+    ],
+)
+def test_wrong_names_and_values_are_told(strategies: str, parameters: str, message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        check_tuning(tuned(strategies, parameters))
