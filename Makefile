@@ -84,6 +84,7 @@ benchmark: $(RUN_STAMP) ## speed and memory of the runtime beside its peers (in 
 
 docs: $(DEVELOPMENT_STAMP) ## write the generated pages of docs/ anew
 	@$(PY) -m scripts.generate_settings_doc
+	@$(PY) -m scripts.generate_strategies_doc
 	@$(PY) -m scripts.generate_structures_doc
 
 cloud-package: $(RUN_STAMP) ## write build/cloud, the folder that `lean cloud push` needs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from threading import Lock
 from typing import Protocol
 
@@ -21,6 +22,9 @@ from modules.domain.commands import (
 )
 from modules.domain.events import Event, OrderRejected, OrderSent
 from modules.domain.orders import OrderState
+
+#: Told every event, in order, with the commands decided about it.
+Observer = Callable[[Event, list[Command]], None]
 
 
 class Performer(Protocol):
@@ -54,9 +58,10 @@ class Mailbox:
     a command causes (a fill inside a submission) are queued behind the ones at hand, never nested.
     """
 
-    def __init__(self, state: BotState, performer: Performer) -> None:
-        """Start with a state and the outside."""
+    def __init__(self, state: BotState, performer: Performer, observe: Observer | None = None) -> None:
+        """Start with a state and the outside; `observe` is told every event with what was decided about it."""
         self.state = state
+        self._observe = observe
         self._performer = performer
         self._events: deque[Event] = deque()
         self._owner = Lock()
@@ -77,27 +82,43 @@ class Mailbox:
 
     def _handle(self, event: Event) -> None:
         self.state = evolve(self.state, event)
-        for command in decide(self.state, event):
+        commands = decide(self.state, event)
+        if self._observe is not None:
+            self._observe(event, commands)
+        for command in commands:
             self._perform(command)
 
     def _perform(self, command: Command) -> None:
         match command:
             case SendOrder():
                 # Booked and saved before submission: a crash in between leaves a known, unconfirmed order.
-                self.state = evolve(self.state, OrderSent(command.order.sent_at, command.order))
+                self.state = booked(self.state, command)
                 if self._performer.save(self.state):
                     self._performer.send(command)
                 else:
                     reason = "the state could not be saved, so nothing is sent"
                     self.post(OrderRejected(command.order.sent_at, command.order.order_id, reason))
             case CancelOrder():
-                self.state = moved(self.state, command.order_id, OrderState.CANCELLING)
+                self.state = booked(self.state, command)
                 self._performer.cancel(command)
             case SaveState():
                 self._performer.save(self.state)
             case Remember():
-                self.state = evolve(self.state, command.event)
+                self.state = booked(self.state, command)
             case WriteJournal():
                 self._performer.journal(command)
             case AnswerKill():
                 self._performer.answer_kill(command)
+
+
+def booked(state: BotState, command: Command) -> BotState:
+    """Return the state after a command was given, before the outside has answered; most commands change nothing."""
+    match command:
+        case SendOrder():
+            return evolve(state, OrderSent(command.order.sent_at, command.order))
+        case CancelOrder():
+            return moved(state, command.order_id, OrderState.CANCELLING)
+        case Remember():
+            return evolve(state, command.event)
+        case _:
+            return state
