@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,9 @@ from engine.lean_runtime.common.ticks import Ticks, to_datetime
 
 if TYPE_CHECKING:
     from engine.lean_runtime.algorithm.arguments import Anything
+
+
+_log = logging.getLogger(__name__)
 
 
 class AlgorithmMessages(AlgorithmClock):
@@ -90,6 +94,7 @@ class AlgorithmMessages(AlgorithmClock):
 
     def set_runtime_error(self, exception: BaseException, context: str) -> None:
         """End the run because of an exception raised in a callback (Common/Extensions.cs)."""
+        _log.error("Extensions.SetRuntimeError(): RuntimeError at %s UTC. Context: %s", self.utc_time, context)
         self.set_run_time_error(exception)
         self.status = AlgorithmStatus.RUNTIME_ERROR
 

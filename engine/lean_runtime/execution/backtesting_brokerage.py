@@ -124,7 +124,7 @@ class BacktestingBrokerage:
             return False
         result = True
         for leg in orders:
-            result &= self._pending.pop(leg.id, None) is not None
+            result &= self._drop(leg)
             _add_brokerage_id(leg)
             self._tell_status(leg, OrderStatus.CANCELED)
         return result
@@ -132,6 +132,9 @@ class BacktestingBrokerage:
     def _keep(self, order: Order) -> None:
         self._pending[order.id] = order
         _add_brokerage_id(order)
+
+    def _drop(self, order: Order) -> bool:
+        return self._pending.pop(order.id, None) is not None
 
     # ---- scan ------------------------------------------------------------------------------------------------
 
@@ -142,6 +145,9 @@ class BacktestingBrokerage:
     def scan(self) -> None:
         """Process assignments once an hour, then every pending order by id."""
         self._process_assignment_orders()
+        self._scan_pending()
+
+    def _scan_pending(self) -> None:
         for order in sorted(self._pending.values(), key=lambda pending: pending.id):
             self._scan_order(order)
 

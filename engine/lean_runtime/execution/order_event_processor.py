@@ -54,24 +54,35 @@ class OrderEventProcessor:
 
     def handle(self, *events: OrderEvent) -> None:
         """Apply a batch; an event of an unknown order drops the whole batch."""
+        subjects = self._apply(events)
+        if subjects is None:
+            return
+        for event, subject in zip(events, subjects, strict=True):
+            if is_fill(event.status):
+                self._build_trades(event, subject.security)
+            # the ticket is complete before the algorithm sees the event
+            self._complete(subject.ticket, event)
+        for event in events:
+            if event.status is not OrderStatus.NONE:
+                self._tell(event)
+
+    def _apply(self, events: tuple[OrderEvent, ...]) -> list[_Subject] | None:
+        """Change orders and portfolio; None for a batch with an unknown order, which changes nothing."""
         subjects = []
         for event in events:
             subject = self._subject(event)
             if subject is None:
                 _log.error("Unable to locate order or ticket for order ID %s", event.order_id)
-                return
+                return None
             subjects.append(subject)
         for event, subject in zip(events, subjects, strict=True):
             self._update_order(event, subject)
         self._process_fills([event for event in events if is_fill(event.status)])
-        for event, subject in zip(events, subjects, strict=True):
-            if is_fill(event.status):
-                self._build_trades(event, subject.security)
-            # the ticket is complete before the algorithm sees the event
-            subject.ticket._add_order_event(event)
-        for event in events:
-            if event.status is not OrderStatus.NONE:
-                self._tell(event)
+        return subjects
+
+    def _complete(self, ticket: OrderTicket, event: OrderEvent) -> None:
+        """Let the ticket know its event."""
+        ticket._add_order_event(event)
 
     def _subject(self, event: OrderEvent) -> _Subject | None:
         entry = self._book.find_for(event)

@@ -63,14 +63,16 @@ class BacktestingTransactionHandler:
         """Bind the handler to an algorithm, its brokerage and the result handler."""
         self._algorithm = algorithm
         self._brokerage = brokerage
-        events = OrderEventProcessor(algorithm, self._book, self._cancels, results)
-        self._events = events
+        events = self._events = self._make_events(results)
         self._requests = RequestProcessor(algorithm, brokerage, self._book, events, self._cancels)
         positions = PositionNotifications(algorithm, self._book, events, self.add_open_order)
         brokerage.orders_status_changed += events.handle
         brokerage.option_position_assigned += positions.assigned
         brokerage.option_notification += positions.option
         brokerage.delisting_notification += positions.delisting
+
+    def _make_events(self, results: Any) -> OrderEventProcessor:
+        return OrderEventProcessor(self._algorithm, self._book, self._cancels, results)
 
     # ---- results ---------------------------------------------------------------------------------------------
 
@@ -152,8 +154,8 @@ class BacktestingTransactionHandler:
         if response.is_success:
             order.order_submission_data = submission_data(security)
             self._book.add_open(order, ticket, security)
-            self._queue.append(request)
-            self._process_pending_requests()
+            self._dispatch(request, order)
+            self._await_submission(ticket)
             return ticket
         warming_up = response.error_code is OrderResponseErrorCode.ALGORITHM_WARMING_UP
         order.tag = "Algorithm warming up." if warming_up else response.error_message
@@ -163,6 +165,14 @@ class BacktestingTransactionHandler:
         self._book.orders[order.id] = order
         self._tell(order, order.tag)
         return ticket
+
+    def _dispatch(self, request: OrderRequest, order: Order) -> None:
+        """Queue a request about an order."""
+        self._queue.append(request)
+
+    def _await_submission(self, ticket: OrderTicket) -> None:
+        """See a new order carried out: on one thread this is the moment."""
+        self._process_pending_requests()
 
     def _submit_response(self, request: SubmitOrderRequest) -> OrderResponse:
         """Return whether an order may be queued: not while warming up, nor a short sale beyond what can be borrowed."""
@@ -185,7 +195,7 @@ class BacktestingTransactionHandler:
                 request.set_response(refusal)
             else:
                 request.set_response(OrderResponse.success(request), OrderRequestStatus.PROCESSING)
-                self._queue.append(request)
+                self._dispatch(request, entry.order)
         except Exception as error:
             _log.exception("Failed to accept an update")
             request.set_response(OrderResponse.error(request, OrderResponseErrorCode.PROCESSING_ERROR, str(error)))
@@ -255,7 +265,7 @@ class BacktestingTransactionHandler:
             order.status = OrderStatus.CANCEL_PENDING
             self._tell(order)
             request.set_response(OrderResponse.success(request), OrderRequestStatus.PROCESSING)
-            self._queue.append(request)
+            self._dispatch(request, order)
 
     def add_open_order(self, order: Order) -> None:
         """Enter an order the engine itself made."""

@@ -153,7 +153,7 @@ class FileSystemDataFeed:
     def _warming_points(self, request: SubscriptionRequest) -> Points:
         """Chain the stream of the warm-up, at its own resolution, and the normal one."""
         algorithm = self._algorithm
-        pivot = algorithm._time_zone.to_utc(algorithm._start_date)
+        pivot = algorithm._time_zone.to_utc(algorithm._start)
         resolution = algorithm.settings.warmup_resolution
         configuration = request.configuration
         warm_configuration = configuration if resolution is None else configuration.copy_with(resolution=resolution)
@@ -173,7 +173,7 @@ class FileSystemDataFeed:
 
     def _overlap_start(self, request: SubscriptionRequest, warm: SubscriptionRequest) -> int:
         algorithm, hours = self._algorithm, request.security.exchange.hours
-        start = convert(algorithm._start_date, algorithm._time_zone, hours.time_zone)
+        start = convert(algorithm._start, algorithm._time_zone, hours.time_zone)
         strict = LeanData.use_daily_strict_end_times(
             algorithm.settings.daily_precise_end_time,
             request.configuration.type,

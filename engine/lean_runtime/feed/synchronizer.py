@@ -25,7 +25,7 @@ class Synchronizer:
         """Yield the time slices of the run."""
         algorithm = self._algorithm
         zone = algorithm._time_zone
-        warmup_end = zone.to_utc(algorithm._start_date)
+        warmup_end = zone.to_utc(algorithm._start)
         frontier = FrontierTimeProvider(zone.to_utc(algorithm._local_ticks), self._data_manager)
         frontier.advance()
         factory = TimeSliceFactory(zone, algorithm.subscription_manager)

@@ -43,15 +43,19 @@ class Clock(Protocol):
     def adopt(self) -> None:
         """Count one more thread that takes part; called by the thread that starts it, before it runs."""
 
+    def join(self) -> None:
+        """Be the thread that was counted; called by it first of all."""
+
     def release(self) -> None:
-        """Count one thread less; called by a thread that ends."""
+        """Leave; called by a thread that ends."""
 
 
 class SimulatedClock:
     """Time that stands still while any thread works, and jumps to the earliest wish when all of them wait.
 
     What a callback computes takes no time; what waits through the clock takes exactly as long as it says. The thread
-    that makes the clock takes part from the start.
+    that makes the clock takes part from the start. A thread that never joined may wait too: it does not hold the time
+    while it works.
     """
 
     def __init__(self, start: Ticks) -> None:
@@ -59,6 +63,7 @@ class SimulatedClock:
         self._now = start
         self._changed = threading.Condition()
         self._working = 1
+        self._members = {threading.get_ident()}
         self._waiting: list[tuple[Ticks, Condition]] = []
 
     def now(self) -> Ticks:
@@ -70,7 +75,8 @@ class SimulatedClock:
         with self._changed:
             wish = (until, ready)
             self._waiting.append(wish)
-            self._working -= 1
+            share = 1 if threading.get_ident() in self._members else 0
+            self._working -= share
             try:
                 while not (held := ready()) and self._now < until:
                     if self._may_advance():
@@ -81,7 +87,7 @@ class SimulatedClock:
                 return held
             finally:
                 self._waiting = [item for item in self._waiting if item is not wish]
-                self._working += 1
+                self._working += share
 
     def _may_advance(self) -> bool:
         """Tell whether all threads wait for something later, and at least one for an instant."""
@@ -105,9 +111,15 @@ class SimulatedClock:
         with self._changed:
             self._working += 1
 
+    def join(self) -> None:
+        """Be the thread that was counted."""
+        with self._changed:
+            self._members.add(threading.get_ident())
+
     def release(self) -> None:
         """Count one working thread less."""
         with self._changed:
+            self._members.discard(threading.get_ident())
             self._working -= 1
             self._changed.notify_all()
 
@@ -165,6 +177,9 @@ class RunningClock:
                 self._changed.notify_all()
 
     def adopt(self) -> None:
+        """Do nothing: this clock runs whoever works."""
+
+    def join(self) -> None:
         """Do nothing: this clock runs whoever works."""
 
     def release(self) -> None:

@@ -12,7 +12,8 @@ from engine.lean_runtime.common.models import engine_side
 from engine.lean_runtime.common.session import EngineServices
 from engine.lean_runtime.live_trading.clock import Clock, RunningClock, SimulatedClock
 from engine.lean_runtime.live_trading.engine import LiveEngine, opening_instant
-from engine.lean_runtime.live_trading.job import LiveJob
+from engine.lean_runtime.live_trading.job import LiveJob, Threads
+from engine.lean_runtime.live_trading.lean_engine import LeanEngine
 from engine.lean_runtime.runner.backtest import open_services
 from engine.lean_runtime.runner.backtest_result import BacktestResult
 from engine.lean_runtime.runner.loader import import_paths, load
@@ -48,7 +49,8 @@ def run_live(job: LiveJob, parts: LiveParts | None = None, interruptible: bool =
         with import_paths(job), _imported(job):
             algorithm = engine_side(load(job))
             clock = parts.clock or make_clock(job)
-            engine = LiveEngine(job, services, algorithm, interruptible, clock, parts.brokerage)
+            kind = LeanEngine if job.threads is Threads.LEAN else LiveEngine
+            engine = kind(job, services, algorithm, interruptible, clock, parts.brokerage)
             engine.watch = parts.watch
             return engine.run(None)
     finally:

@@ -24,7 +24,7 @@ from engine.lean_runtime.orders.requests import CancelOrderRequest, OrderRequest
 if TYPE_CHECKING:
     from engine.lean_runtime.algorithm.qc_algorithm import QCAlgorithm
     from engine.lean_runtime.orders.order import Order
-    from engine.lean_runtime.orders.order_ticket import OrderTicket
+    from engine.lean_runtime.orders.order_ticket import OrderTicket, OrderWaitHandle
     from engine.lean_runtime.orders.projected_holdings import ProjectedHoldings
     from engine.lean_runtime.securities.security import Security
     from engine.lean_runtime.securities.security_manager import SecurityManager
@@ -103,6 +103,8 @@ class SecurityTransactionManager(LeanObject):
         self._group_order_manager_id = 0
         self._order_processor: Any = None
         self.market_order_fill_timeout: timedelta = _UNSET_TIMEOUT
+        #: How a wait for an order is carried out; with threads it blocks the caller.
+        self._wait: Callable[[OrderWaitHandle, timedelta], bool] = lambda handle, timeout: handle.wait_one(timeout)
 
     # ---- state -----------------------------------------------------------------------------------------------
 
@@ -207,12 +209,12 @@ class SecurityTransactionManager(LeanObject):
         return tickets
 
     def wait_for_order(self, order_id: int) -> bool:
-        """Return whether the order is closed; a backtest never waits."""
+        """Return whether the order is closed, waiting as long as the mode of the run does: a backtest never waits."""
         ticket = self.get_order_ticket(order_id)
         if ticket is None:
             _log.error("Unable to locate ticket for order: %s", order_id)
             return False
-        return ticket.order_closed.wait_one(self.market_order_fill_timeout)
+        return self._wait(ticket.order_closed, self.market_order_fill_timeout)
 
     def _is_warming_up(self) -> bool:
         return self._algorithm is not None and self._algorithm.is_warming_up

@@ -102,6 +102,9 @@ class Engine:
         synchronizer = Synchronizer(self.algorithm, self.data_manager)
         return AlgorithmManager(self.algorithm, synchronizer, self.transactions, self.results, self.real_time, progress)
 
+    def _linger(self) -> None:
+        """Do what goes on between the end of the time loop and that of the run."""
+
     def _stop_rules(self) -> StopRules:
         return StopRules()
 
@@ -194,6 +197,7 @@ class Engine:
             algorithm.set_runtime_error(error, "AlgorithmManager.Run")
         if algorithm.run_time_error is not None:
             self._report(algorithm.run_time_error)
+        self._linger()
         if manager is not None:
             self.data_points = manager.data_points
         self.transactions.exit()

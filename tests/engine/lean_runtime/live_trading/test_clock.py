@@ -8,23 +8,9 @@ import pytest
 
 from engine.lean_runtime.common.ticks import MAX_TICKS, TICKS_PER_SECOND
 from engine.lean_runtime.live_trading.clock import ClockLock, RunningClock, SimulatedClock
+from engine.lean_runtime.live_trading.threads import start_thread
 
 SECOND = TICKS_PER_SECOND
-
-
-def start(clock: SimulatedClock, action: object) -> threading.Thread:
-    """Run an action in a thread that takes part in the clock."""
-
-    def run() -> None:
-        try:
-            action()  # type: ignore[operator]
-        finally:
-            clock.release()
-
-    clock.adopt()
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
 
 
 def test_a_lone_thread_jumps_to_what_it_waits_for() -> None:
@@ -41,11 +27,11 @@ def test_time_moves_to_the_earliest_wish_of_all_threads() -> None:
             clock.wait(second * SECOND)
             seen.append(("tick", clock.now() // SECOND))
 
-    thread = start(clock, tick)
+    thread = start_thread(clock, "other", tick)
     clock.wait(int(2.5 * SECOND))
     seen.append(("main", 2.5))
     clock.wait(10 * SECOND)
-    thread.join()
+    thread.finish()
     assert seen == [("tick", 1), ("tick", 2), ("main", 2.5), ("tick", 3)]
     assert clock.now() == 10 * SECOND
 
@@ -58,10 +44,10 @@ def test_a_condition_ends_a_wait_at_the_instant_it_becomes_true() -> None:
         done.set()
         clock.wake()
 
-    thread = start(clock, work)
+    thread = start_thread(clock, "other", work)
     assert clock.wait(5 * SECOND, done.is_set)
     assert clock.now() == 2 * SECOND
-    thread.join()
+    thread.finish()
 
 
 def test_a_lock_holds_others_until_it_is_given_back() -> None:
@@ -73,11 +59,11 @@ def test_a_lock_holds_others_until_it_is_given_back() -> None:
         with lock:
             seen.append(clock.now() // SECOND)
 
-    thread = start(clock, other)
+    thread = start_thread(clock, "other", other)
     with lock, lock:
         clock.wait(4 * SECOND)
     clock.wait(9 * SECOND)
-    thread.join()
+    thread.finish()
     assert seen == [4]
 
 
