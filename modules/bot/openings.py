@@ -10,12 +10,15 @@ from modules.domain.commands import Command, Remember, WriteJournal
 from modules.domain.events import EntriesSearched, MarketStep
 from modules.domain.intents import Purpose, Source, TradeIntent
 from modules.domain.positions import Position
+from modules.domain.structures import Structure
 from modules.execution.price_walk import worst_price
+from modules.pricing.fees import one_way, schedule_on
 from modules.pricing.payoff import max_loss, max_profit
 from modules.risk.check import check
 from modules.risk.context import RiskContext
 from modules.risk.sizing import scaled, size
 from modules.strategies.base import MarketView, NoSignal, PortfolioView, Signal, Strategy
+from modules.strategies.structures import Assessment, assess
 from modules.strategies.tuning import asked, parameters_of
 
 
@@ -52,14 +55,14 @@ def _considered(
         return None, WriteJournal("signal.none", text)
     context = risk_context(state, event, market.chain, earlier)
     worst = worst_price(signal.quote, state.settings)
-    one = _opening(event, signal, worst, len(earlier) + state.next_number)
+    one = _opening(event, market, signal, worst, len(earlier) + state.next_number)
     # A refusal is shown for one structure, so that the reader sees the number that did not fit.
     intent = scaled(one, max(_quantity(context, market, strategy, signal, one), 1))
     verdict = check(intent, context)
     described = f"{signal.strategy} x{intent.quantity} {signal.structure}"
     warned = "".join(f"; warning {warning}" for warning in verdict.warnings)
     if verdict.passed:
-        return intent, WriteJournal("risk.passed", f"{described}: {signal.rationale}{warned}")
+        return intent, WriteJournal("risk.passed", f"{described}: {signal.rationale}{_odds(intent)}{warned}")
     return None, WriteJournal("risk.refused", f"{described}: {'; '.join(map(str, verdict.refusals))}{warned}")
 
 
@@ -97,11 +100,17 @@ def risk_context(state: BotState, event: MarketStep, chain: ChainSnapshot, earli
     )
 
 
-def _opening(event: MarketStep, signal: Signal, worst: Decimal, number: int) -> TradeIntent:
-    """Return the intent for one structure; sizing scales it."""
+def _opening(event: MarketStep, market: MarketView, signal: Signal, worst: Decimal, number: int) -> TradeIntent:
+    """Return the intent for one structure, judged at the worst price; sizing scales it."""
     structure = signal.structure
     dollars = structure.multiplier
+    found = _assessed(market, structure, worst)
+    # Without volatilities only a payoff can be judged; several expirations then count as unlimited.
     loss, profit = max_loss(structure, worst), max_profit(structure, worst)
+    outcome = None
+    if found is not None:
+        profile, outcome = found.description.profile, found.description.outcome
+        loss, profit = profile.max_loss, profile.max_profit
     if signal.extends:
         loss = Decimal(0)
     return TradeIntent(
@@ -117,4 +126,23 @@ def _opening(event: MarketStep, signal: Signal, worst: Decimal, number: int) -> 
         rationale=signal.rationale,
         created_at=event.time,
         position_id=signal.extends,
+        probability_of_profit=None if outcome is None else outcome.probability_of_profit,
+        delta_exposure=None if found is None else found.delta_shares,
+        is_model=found is not None and found.description.profile.is_model,
     )
+
+
+def _odds(intent: TradeIntent) -> str:
+    """Return the estimates for the journal, empty where there are none."""
+    if intent.probability_of_profit is None or intent.delta_exposure is None:
+        return ""
+    return f"; probability of profit {intent.probability_of_profit:.0%}, delta {intent.delta_exposure:+.1f} shares"
+
+
+def _assessed(market: MarketView, structure: Structure, worst: Decimal) -> Assessment | None:
+    """Return what the chain says of a structure, None where its quotes give no volatility."""
+    fees = one_way(structure, 1, schedule_on(market.chain.today))
+    try:
+        return assess(structure, worst, market.chain, market.rate, fees)
+    except ValueError:
+        return None

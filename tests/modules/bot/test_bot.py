@@ -108,6 +108,18 @@ def test_high_rank_sends_a_condor_for_a_credit() -> None:
     assert any(line.startswith("risk.passed") for line in desk.lines)
 
 
+def test_intent_carries_what_the_chain_says_of_it() -> None:
+    mailbox, desk = bot(60)
+    post(mailbox, step())
+    intent = desk.sent[0].intent
+    assert intent.probability_of_profit is not None
+    assert 0.3 < intent.probability_of_profit < 0.9
+    assert intent.delta_exposure is not None
+    assert abs(intent.delta_exposure) < 20 * intent.quantity
+    assert not intent.is_model
+    assert any("probability of profit" in line for line in desk.lines)
+
+
 def test_middle_rank_sends_a_butterfly_for_a_debit() -> None:
     mailbox, desk = bot(40)
     post(mailbox, step())
