@@ -36,13 +36,14 @@ def elapsed_variance(minutes: int) -> Floats:
 
 
 def minute_volumes(minutes: int, day_volume: float, moves: Floats, generator: np.random.Generator) -> NDArray[np.int64]:
-    """Return shares traded a minute, shape (minutes,).
+    """Return shares traded a minute, shape (minutes,); they add up to the day's, rounded.
 
     Volume follows the same U, more in minutes that move: `moves` are absolute log returns a minute relative to the
-    session's mean. Every minute trades at least 100 shares.
+    session's mean.
     """
     shares = np.diff(elapsed_variance(minutes)[::SECONDS_A_MINUTE])
     usual = float(moves.mean()) or 1.0
     busy = (0.5 + 0.5 * moves / usual) * generator.lognormal(0.0, 0.25, minutes)
     weights = shares * busy
-    return np.maximum(np.rint(day_volume * weights / weights.sum()), 100).astype(np.int64)
+    traded = np.rint(np.cumsum(day_volume * weights / weights.sum())).astype(np.int64)
+    return np.diff(traded, prepend=0)

@@ -134,8 +134,11 @@ def _read(path: Path, columns: Sequence[str]) -> Iterable[tuple[str, dict[str, s
                 raise SimulationInputError(f"lacks the column {missing[0]!r}", str(path), f"need {', '.join(columns)}")
             for row in reader:
                 yield f"{path}, line {reader.line_num}", row
-    except (OSError, UnicodeDecodeError) as error:
-        raise SimulationInputError(f"cannot be read: {error}", str(path), "history mode needs this file") from error
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}"
+        raise SimulationInputError(what, str(path), "history mode needs this file") from error
+    except UnicodeDecodeError as error:
+        raise SimulationInputError(f"is no text: {error}", str(path), "give a CSV file in UTF-8") from error
 
 
 def _bars(path: Path) -> dict[date, _Row]:
@@ -145,7 +148,7 @@ def _bars(path: Path) -> dict[date, _Row]:
         bar = DayBar(*(round(number, 2) for number in numbers))
         if not bar.low <= min(bar.open, bar.close) <= max(bar.open, bar.close) <= bar.high:
             raise SimulationInputError("the bar's high and low do not enclose open and close", where, "mend the row")
-        rows[_day(row["date"], where)] = _Row(bar, int(_positive(row.get("volume") or "1", f"{where}, volume")))
+        rows[_day(row["date"], where)] = _Row(bar, int(_number(row.get("volume") or "0", f"{where}, volume")))
     return _not_empty(rows, path)
 
 
@@ -194,10 +197,17 @@ def _day(text: str, where: str) -> date:
 
 
 def _positive(text: str | None, where: str) -> float:
+    number = _number(text, where)
+    if number <= 0:
+        raise SimulationInputError(f"expected a positive number, was {text!r}", where)
+    return number
+
+
+def _number(text: str | None, where: str) -> float:
     try:
         number = float(text or "")
     except ValueError:
         number = math.nan
-    if not (math.isfinite(number) and number > 0):
-        raise SimulationInputError(f"expected a positive number, was {text!r}", where)
+    if not (math.isfinite(number) and number >= 0):
+        raise SimulationInputError(f"expected a number, not negative, was {text!r}", where)
     return number

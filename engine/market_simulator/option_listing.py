@@ -5,6 +5,7 @@ A contract once listed stays until it expires: strikes of an expiration cover ev
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -64,12 +65,14 @@ class ListingRules:
 
 RULES: dict[Density, ListingRules] = {
     Density.NONE: ListingRules(0, 0, -1, 0, 1.0, 1.0, 1.0),
-    Density.TINY: ListingRules(0, 1, 1, 0, 10.0, 0.8, 0.8),
-    Density.SMALL: ListingRules(0, 3, 2, 0, 5.0, 1.6, 2.5),
-    Density.STANDARD: ListingRules(5, 5, 4, 1, 2.0, 1.8, 4.0),
+    Density.TINY: ListingRules(0, 1, 1, 0, 10.0, 0.7, 0.7),
+    Density.SMALL: ListingRules(0, 3, 2, 0, 5.0, 1.3, 2.5),
+    Density.STANDARD: ListingRules(5, 5, 4, 1, 2.0, 1.2, 3.0),
     Density.FULL: ListingRules(10, 8, 12, 3, 1.0, 2.5, 6.0),
 }
 _REFERENCE_VOLATILITY = 0.20
+#: Strikes are added as an expiration comes nearer: up to so many days ahead, so many usual steps apart.
+_STAGES = ((math.inf, 5.0), (200.0, 2.5), (60.0, 1.0))
 #: Upwards strikes reach less far than downwards.
 _UPSIDE = 0.7
 #: Strikes are listed as if an expiration were never nearer than this.
@@ -137,19 +140,19 @@ def strikes(
     """
     left = np.array([(expiration.day - day).days for day in days], dtype=np.float64)
     deviation = _REFERENCE_VOLATILITY * np.sqrt(np.maximum(left, _LEAST_DAYS) / 365.0)
-    scale = _step_scale(float(prices[0]), float(left[0]))
+    usual = stock.strike_step * rules.step_factor * _cheapness(float(prices[0])) * 100
     chosen: set[int] = set()
-    for reach, wider in ((rules.reach, 1), (rules.far_reach, 5)):
-        step = max(round(stock.strike_step * rules.step_factor * scale * wider * 100), 50)
-        lowest = float((prices * np.exp(-reach * deviation)).min()) * 100
-        highest = float((prices * np.exp(_UPSIDE * reach * deviation)).max()) * 100
-        first = max(int(lowest // step), 1)
-        chosen.update(range(first * step, int(-(-highest // step)) * step + 1, step))
+    for until, wide in _STAGES:
+        inside = left <= until
+        for reach, wider in ((rules.reach, 1), (rules.far_reach, 5)) if inside.any() else ():
+            step = max(round(usual * wide * wider), 50)
+            lowest = float((prices * np.exp(-reach * deviation))[inside].min()) * 100
+            highest = float((prices * np.exp(_UPSIDE * reach * deviation))[inside].max()) * 100
+            first = max(int(lowest // step), 1)
+            chosen.update(range(first * step, int(-(-highest // step)) * step + 1, step))
     return sorted(chosen)
 
 
-def _step_scale(price: float, days: float) -> float:
-    """Return how much wider steps are: for far expirations, and narrower ones for cheap stocks."""
-    far = 1.0 if days <= 60 else 2.5 if days <= 200 else 5.0
-    cheap = 1.0 if price >= 100 else 0.4 if price >= 25 else 0.2
-    return far * cheap
+def _cheapness(price: float) -> float:
+    """Return how much narrower the steps of cheap stocks are."""
+    return 1.0 if price >= 100 else 0.4 if price >= 25 else 0.2
