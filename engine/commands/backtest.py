@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.commands.run_options import (
-    SIMULATED_MARKER,
     add_run_options,
     check_dates,
     data_folder_of,
+    data_label,
     day,
     results_folder,
     unwritable,
@@ -163,8 +163,8 @@ def _show(result: BacktestResult, job: BacktestJob, is_saved: bool) -> None:
     from rich.table import Table
 
     console = Console()
-    simulated = (job.data_folder / SIMULATED_MARKER).exists()
-    table = Table(title=f"{job.name}{' on SIMULATED data' if simulated else ''}", title_justify="left")
+    label = data_label(job.data_folder)
+    table = Table(title=f"{job.name} on {label}" if label else job.name, title_justify="left")
     table.add_column("Statistic")
     table.add_column("Value", justify="right")
     for name, value in result.statistics.items():
@@ -185,7 +185,8 @@ def _json(result: BacktestResult, job: BacktestJob, problem: UserError | None, i
         "runtimeError": result.runtime_error,
         "error": error,
         "dataPoints": result.data_points,
-        "isSimulated": (job.data_folder / SIMULATED_MARKER).exists(),
+        "isSimulated": bool(data_label(job.data_folder)),
+        "dataLabel": data_label(job.data_folder),
         "statistics": result.statistics,
         "results": str(job.results_folder) if is_saved else None,
     }

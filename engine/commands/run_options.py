@@ -16,6 +16,19 @@ from engine.lean_runtime.runner.workspace import Project
 SIMULATED_MARKER = "SIMULATED.md"
 
 
+def data_label(data_folder: Path) -> str:
+    """Return what a report must say of a data folder: "" of one that no simulator made.
+
+    The first line of the marker says it, for example "SIMULATED market data: SYNTHETIC OPTIONS on real daily prices".
+    """
+    try:
+        first = (data_folder / SIMULATED_MARKER).read_text(encoding="utf-8").partition("\n")[0]
+    except OSError:
+        return ""
+    said = first.removeprefix("#").strip()
+    return said if "SIMULATED" in said else "SIMULATED market data"
+
+
 def add_run_options(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("path", type=Path, help="a folder with main.py or an algorithm file")
