@@ -66,6 +66,7 @@ class Broker:
         self._handlers: dict[str, Callable[[Transaction, dict[str, Any]], dict[str, Any]]] = {
             "hello": self._hello,
             "configure": self._configure,
+            "clock": self._set_clock,
             "advance": self._advance,
             "submit": self._submit,
             "replace": self._replace,
@@ -192,8 +193,7 @@ class Broker:
         if "clock" in request:
             clock = self._new_clock(clock_from_json(request["clock"]))
             transaction.now = clock.now()
-            transaction.changes.meta["clock"] = json.dumps(clock.setting.to_json())
-            transaction.record(EventKind.CLOCK_SET, **clock.setting.to_json())
+            self._take_clock(transaction, clock)
         if "market" in request:
             transaction.changes.meta["market"] = json.dumps(request["market"])
             transaction.record(EventKind.MARKET_SET, market=request["market"]["kind"])
@@ -204,15 +204,29 @@ class Broker:
         self._looked = transaction.now
         return {"session": session, "instant": transaction.now.isoformat()}
 
+    def _set_clock(self, transaction: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+        """Set the clock alone: a bot whose time has jumped over closed hours takes the broker along."""
+        clock = self._new_clock(clock_from_json(request.get("clock")))
+        transaction.now = clock.now()
+        self._take_clock(transaction, clock)
+        self._clock, self._looked = clock, transaction.now
+        return {"instant": transaction.now.isoformat()}
+
+    def _take_clock(self, transaction: Transaction, clock: Clock) -> None:
+        transaction.changes.meta["clock"] = json.dumps(clock.setting.to_json())
+        transaction.record(EventKind.CLOCK_SET, **clock.setting.to_json())
+
     def _new_clock(self, setting: ClockSetting) -> Clock:
+        """Return a clock; one set back within a session day stands still until its time has come again."""
+        if not self._store.book.orders:
+            return Clock(setting, setting.start)
         lived = self._clock.now()
-        if setting.mode is ClockMode.DRIVEN and setting.start < lived and self._store.book.execution_ids:
+        if sessions.local_day(setting.start) < sessions.local_day(lived):
             raise RefusedError(
                 "bad_clock",
                 f"the account has lived until {lived.isoformat()}; a run cannot start at {setting.start.isoformat()}",
             )
-        has_past = bool(self._store.book.execution_ids)
-        return Clock(setting, lived if has_past else setting.start)
+        return Clock(setting, lived)
 
     def _advance(self, transaction: Transaction, request: dict[str, Any]) -> dict[str, Any]:
         try:

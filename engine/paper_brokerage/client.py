@@ -175,12 +175,15 @@ class BrokerageClient:
         raise OutcomeUnknownError(f"the outcome of {operation} {client_id} is unknown", "look at the order first")
 
     def _look_up(self, client_id: str) -> dict[str, Any] | None:
+        """Return an order, None if the broker has never seen it; OutcomeUnknownError if it cannot be asked."""
         try:
             order: dict[str, Any] = self.request("order", client_id=client_id)["order"]
         except RefusedError as error:
             if error.code != "unknown_order":
                 raise
             return None
+        except BrokerageUnreachableError as error:
+            raise OutcomeUnknownError(f"the broker cannot be asked about {client_id}: {error}", error.remedy) from error
         return order
 
     def _once(self, operation: str, values: dict[str, Any]) -> dict[str, Any]:

@@ -70,13 +70,14 @@ class Clock:
         return self._latest
 
     def advance(self, instant: datetime) -> datetime:
-        """Move a driven clock forward; RefusedError for a wall clock or a step back."""
+        """Move a driven clock forward and return where it stands; RefusedError for a clock that runs with the wall.
+
+        An earlier instant moves nothing: a driver that was restarted repeats a little of what the account has lived.
+        """
         if self.setting.mode is not ClockMode.DRIVEN:
             raise RefusedError("bad_clock", "the clock runs with the wall; only a driven clock can be moved")
-        if instant < self._latest:
-            raise RefusedError("bad_clock", f"the clock stands at {self._latest.isoformat()} and never goes back")
-        self._latest = instant
-        return instant
+        self._latest = max(self._latest, instant)
+        return self._latest
 
     def wall_seconds_until(self, instant: datetime) -> float | None:
         """Return how long a wall clock needs to reach an instant, None for a driven one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from engine.paper_brokerage import sessions
@@ -14,7 +14,7 @@ from engine.paper_brokerage.market import Market, Prices
 from engine.paper_brokerage.orders import Order
 from engine.paper_brokerage.settlement import is_due, last_trading_day, settle
 from engine.paper_brokerage.states import OrderChange, OrderState
-from engine.paper_brokerage.terms import OrderTerms, OrderType, TimeInForce
+from engine.paper_brokerage.terms import IMMEDIATE, OrderTerms, OrderType, TimeInForce
 from engine.paper_brokerage.transaction import Transaction
 
 
@@ -39,7 +39,7 @@ def _step(transaction: Transaction, known: Mapping[Instrument, Prices], policy: 
         transaction.change(order, OrderChange.REJECTED, reason=plan.reject_reason)
     elif has_expired(order, now):
         transaction.change(order, OrderChange.EXPIRED, reason="the order has expired")
-    elif not plan.never:
+    elif not plan.never and (order.placed < now or order.terms.type in IMMEDIATE):
         _try_fill(transaction, known, policy, order)
 
 
@@ -118,13 +118,20 @@ def settle_expired(transaction: Transaction, market: Market) -> bool:
     """
     complete = True
     due = [held for held in transaction.book.holdings.values() if is_due(held.instrument, transaction.now)]
-    for held in sorted(due, key=lambda holding: holding.instrument.key):
+    for held in sorted(due, key=lambda holding: _settlement_order(holding.instrument)):
         reference = market.closing_price(last_trading_day(held.instrument), held.instrument.underlying)
         if reference is None:
             complete = False
             continue
         transaction.settle(settle(held, reference, f"S{transaction.next_sequence}", transaction.now))
     return complete
+
+
+def _settlement_order(instrument: Instrument) -> tuple[str, date, str, Decimal]:
+    """Return the place of a contract among those settled at once: LEAN's, by its listed symbol."""
+    contract = instrument.contract
+    assert contract is not None
+    return instrument.ticker, contract.expiration, contract.right.value, contract.strike
 
 
 def next_settlement(held: list[Instrument]) -> datetime | None:

@@ -55,7 +55,7 @@ class CrashPoint(StrEnum):
 
 #: Operations whose requests a rule may name.
 OPERATIONS = (
-    *("hello", "configure", "advance", "scan", "submit", "replace", "cancel"),
+    *("hello", "configure", "clock", "advance", "scan", "submit", "replace", "cancel"),
     *("order", "open_orders", "holdings", "cash", "executions", "events"),
 )
 _SUBMITS_ONLY = frozenset(

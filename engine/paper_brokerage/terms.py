@@ -42,6 +42,9 @@ class TimeInForce(StrEnum):
 
 WITH_LIMIT = frozenset({OrderType.LIMIT, OrderType.STOP_LIMIT, OrderType.COMBO_LIMIT})
 WITH_STOP = frozenset({OrderType.STOP_MARKET, OrderType.STOP_LIMIT})
+#: Orders that may fill on prices known when they were placed; others wait for a later look at the market
+#: (BacktestingBrokerage.Scan).
+IMMEDIATE = frozenset({OrderType.MARKET, OrderType.COMBO_MARKET})
 COMBOS = frozenset({OrderType.COMBO_MARKET, OrderType.COMBO_LIMIT})
 
 
@@ -142,10 +145,8 @@ def _check(terms: OrderTerms) -> None:
         raise RefusedError(
             "bad_quantity", f"quantity is {terms.quantity}; expected 1 to {MAX_UNITS} units, either sign"
         )
-    if (terms.type in COMBOS) != (len(terms.legs) > 1):
-        raise RefusedError("bad_request", f"a {terms.type} order cannot have {len(terms.legs)} legs")
-    if terms.type not in COMBOS and terms.legs[0].ratio != 1:
-        raise RefusedError("bad_request", "the one leg of an order has ratio 1")
+    if terms.type not in COMBOS and (len(terms.legs) != 1 or terms.legs[0].ratio != 1):
+        raise RefusedError("bad_request", f"a {terms.type} order has one leg, with ratio 1")
     if (terms.type in WITH_LIMIT) != (terms.limit_price is not None):
         raise RefusedError("bad_price", f"a {terms.type} order needs a limit_price exactly if its type names one")
     if (terms.type in WITH_STOP) != (terms.stop_price is not None):

@@ -196,7 +196,7 @@ def test_fees_and_cash_are_exact(broker: Desk) -> None:
 def test_an_unknown_operation_and_a_bad_clock_are_refused(broker: Desk) -> None:
     for operation, values, code in (
         ("dance", {}, "bad_request"),
-        ("advance", {"instant": "2024-01-17T09:00:00-05:00"}, "bad_clock"),
+        ("clock", {"clock": {"mode": "driven", "start": "2024-01-16T23:00:00-05:00"}}, "bad_clock"),
         ("advance", {"instant": "2024-01-17T09:00:00"}, "bad_request"),
         ("configure", {"market": {"kind": "dream"}}, "bad_market"),
         ("configure", {"market": {"kind": "quoted", "file": "/nowhere"}}, "bad_market"),
