@@ -35,7 +35,7 @@ class Booth:
         create_account(self.account, Decimal(cash), datetime(1998, 1, 2, tzinfo=UTC))
         if rules:
             install_script(self.account, script_from_json({"version": 1, "rules": rules}))
-        self.brokerage: DurableBrokerage | None = None
+        self.messages: list[str] = []
 
     def client(self) -> BrokerageClient:
         """Return a client of the account, not connected."""
@@ -46,8 +46,9 @@ class Booth:
 
         def make(algorithm: Any) -> DurableBrokerage:
             setup = DurableSetup({"kind": "replay", "folder": str(self.data)})
-            self.brokerage = DurableBrokerage(algorithm, self.client(), setup)
-            return self.brokerage
+            brokerage = DurableBrokerage(algorithm, self.client(), setup)
+            brokerage.message += lambda message: self.messages.append(message.code)
+            return brokerage
 
         return LiveParts(brokerage=make)
 
@@ -58,7 +59,8 @@ class Booth:
 
     def act(self, initialize: str, methods: str, **changes: Any) -> BacktestResult:
         """Run an algorithm written from the bodies of methods over the first tiny day."""
-        return play(job_of(self.folder, self.data, write_actor(self.folder, initialize, methods), **changes), self.parts())
+        file = write_actor(self.folder, initialize, methods)
+        return play(job_of(self.folder, self.data, file, **changes), self.parts())
 
     def ask(self, operation: str, **values: Any) -> dict[str, Any]:
         """Ask the broker, from outside the run."""
@@ -75,9 +77,7 @@ class Booth:
 
 
 @contextmanager
-def booth(
-    folder: Path, data: Path, rules: list[dict[str, Any]] | None = None, cash: str = "100000"
-) -> Iterator[Booth]:
+def booth(folder: Path, data: Path, rules: list[dict[str, Any]] | None = None, cash: str = "100000") -> Iterator[Booth]:
     """Yield a booth whose broker process is gone afterwards."""
     opened = Booth(folder, data, cash, rules)
     try:

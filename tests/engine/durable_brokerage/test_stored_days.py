@@ -26,7 +26,10 @@ def orders(result: BacktestResult) -> list[tuple[Any, ...]]:
     ]
 
 
-@pytest.mark.parametrize("name", ["TinyCondors", "TinyExpiration", "TinyMargins", "TinyWheel"])
+SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("TinyMargins", "TinyWheel")]
+
+
+@pytest.mark.parametrize("name", ["TinyCondors", "TinyExpiration", *SLOW])
 def test_stored_days_give_the_orders_of_a_backtest_and_one_book(name: str, tiny_data: Path, tmp_path: Path) -> None:
     file = TINY / f"{name}.py"
     tested = run_backtest(BacktestJob(file, tiny_data, tmp_path / "a"))
