@@ -15,6 +15,7 @@ from engine.lean_runtime.runner.backtest import run_backtest
 from engine.lean_runtime.runner.backtest_result import BacktestResult
 from engine.lean_runtime.runner.job import BacktestJob
 from tests.engine.durable_brokerage.booth import booth
+from tests.engine.paper_brokerage.desk import long_suite
 
 TINY = Path(__file__).parents[2] / "conformance" / "tiny" / "cases"
 
@@ -26,10 +27,10 @@ def orders(result: BacktestResult) -> list[tuple[Any, ...]]:
     ]
 
 
-SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("TinyMargins", "TinyWheel")]
+LONG = [pytest.param(name, marks=long_suite) for name in ("TinyMargins", "TinyWheel")]
 
 
-@pytest.mark.parametrize("name", ["TinyCondors", "TinyExpiration", *SLOW])
+@pytest.mark.parametrize("name", ["TinyCondors", "TinyExpiration", *LONG])
 def test_stored_days_give_the_orders_of_a_backtest_and_one_book(name: str, tiny_data: Path, tmp_path: Path) -> None:
     file = TINY / f"{name}.py"
     tested = run_backtest(BacktestJob(file, tiny_data, tmp_path / "a"))

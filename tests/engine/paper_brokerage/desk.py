@@ -12,6 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from engine.market_simulator.trading_calendar import NEW_YORK
 from engine.paper_brokerage.client import BrokerageClient
 from engine.paper_brokerage.endpoint import read_endpoint
@@ -23,6 +25,8 @@ from engine.paper_brokerage.store import create_account
 from engine.paper_brokerage.terms import Leg, OrderTerms, OrderType
 from modules.domain.contracts import OptionRight
 
+#: Marks what `make crash-matrix-broker` runs and the ordinary suite does not.
+long_suite = pytest.mark.skipif(not os.environ.get("HOB_LONG_SUITE"), reason="run by make crash-matrix-broker")
 DAY = date(2024, 1, 17)
 EXPIRATION = date(2024, 1, 19)
 SPY = equity("SPY")
