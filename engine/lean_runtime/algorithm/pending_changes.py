@@ -69,9 +69,14 @@ class AlgorithmPendingChanges(AlgorithmAccount):
         self._universe_manager.add(universe.configuration.symbol, universe)
         return universe
 
+    @property
+    def has_pending_changes(self) -> bool:
+        """Say whether the end of the time step has something to apply."""
+        return bool(self._pending_universe_additions or self._pending_changes)
+
     def on_end_of_time_step(self) -> None:
         """Apply pending additions: raw prices under options, underlyings, hand-made universes, new universes."""
-        if not self._pending_universe_additions and not self._pending_changes:
+        if not self.has_pending_changes:
             return
         securities = dict.fromkeys(self.securities._items.values())
         securities.update(dict.fromkeys(change.security for change in self._pending_changes if change.is_addition))

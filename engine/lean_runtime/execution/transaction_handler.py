@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from engine.lean_runtime.brokerages.fees.order_fee import OrderFee
 from engine.lean_runtime.common.enums import OrderDirection, OrderRequestStatus, OrderResponseErrorCode, OrderStatus
 from engine.lean_runtime.common.numbers import ZERO, decimal_text
+from engine.lean_runtime.common.ticks import Ticks
 from engine.lean_runtime.execution.cancel_pending_orders import CancelPendingOrders
 from engine.lean_runtime.execution.order_book import OrderBook
 from engine.lean_runtime.execution.order_event_processor import OrderEventProcessor
@@ -110,6 +111,15 @@ class BacktestingTransactionHandler:
             self._latest_slice = current
             if current is not None and current._has_delistings():
                 brokerage.process_delistings(current.delistings)
+
+    @property
+    def has_work(self) -> bool:
+        """Tell whether requests are queued or orders rest."""
+        return bool(self._queue or self._brokerage._pending)
+
+    def quiet_until(self) -> Ticks:
+        """Return the UTC time before which there is nothing to do unless somebody orders; 0 while there is work."""
+        return 0 if self.has_work else self._brokerage.next_option_assignment_time
 
     def process_asynchronous_events(self) -> None:
         """Scan resting orders."""

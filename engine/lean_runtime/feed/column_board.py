@@ -124,6 +124,14 @@ class ColumnBoard:
         """Tell whether nothing but the lane emits up to the frontier."""
         return not self._new and self._pool_bound > frontier and not (self._events and self._events[0][0] <= frontier)
 
+    def quiet_until(self) -> int:
+        """Return the UTC time before which nothing but single slots of the lane comes and nobody leaves it."""
+        lane = self.lane
+        if self._new or self._ended or self._subscriptions.version != self._version or not lane.is_undisturbed():
+            return 0
+        limit = min(self._pool_bound, lane.first_last_time())
+        return min(limit, self._events[0][0]) if self._events else limit
+
     def has_ending(self) -> bool:
         """Tell whether some subscription may have nothing to emit after this step."""
         return bool(self._ended) or self.lane.has_leaving()

@@ -141,6 +141,7 @@ class DataManager(ConfigService):
             # the synchronizer deselects the members and ends the subscription in its next step
             if not universe.dispose_requested:
                 universe.dispose()
+                self.data_feed_subscriptions.touch()
             return
         algorithm = self._algorithm
         start = algorithm._utc_ticks

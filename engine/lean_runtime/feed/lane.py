@@ -109,6 +109,10 @@ class Lane:
             self._has_user_data = emitted[:, self._user_rows].any(axis=1).tolist()
         return self._counts[slot], self._has_user_data[slot]
 
+    def has_user_data(self, slot: int) -> bool:
+        """Tell whether the algorithm itself subscribed to some point of a slot."""
+        return self.summary(slot)[1]
+
     # -- taking --------------------------------------------------------------------------------------------------------
 
     def begin_step(self) -> None:
@@ -127,6 +131,14 @@ class Lane:
     def has_leaving(self) -> bool:
         """Tell whether the last emission of some member was taken."""
         return bool(self.position and self._last_times and self._last_times[-1][0] <= self.times[self.position - 1])
+
+    def is_undisturbed(self) -> bool:
+        """Tell whether nobody left since the last step, so that the next slots can be taken as they stand."""
+        return not self._has_gaps and not self.departed
+
+    def first_last_time(self) -> int:
+        """Return the UTC time of the first last emission of a member."""
+        return self._last_times[-1][0] if self._last_times else 0
 
     def leaving(self) -> list[ColumnSubscription]:
         """Return the members whose last emission was taken."""
@@ -154,6 +166,13 @@ class Lane:
             position += 1
         self.position = position
         self.next_time = times[position] if position < end else MAX_TICKS
+
+    def leave_at_position(self, first: int) -> int:
+        """Settle the next time after slots were taken one by one from `first` on; return how many points they had."""
+        self.next_time = self.times[self.position] if self.position < self.end else MAX_TICKS
+        self.summary(first)
+        assert self._counts is not None
+        return sum(self._counts[first : self.position])
 
     def remove(self, member: ColumnSubscription) -> None:
         """Let nothing more of a subscription be taken; of the present step at once if it left its universe."""

@@ -74,6 +74,10 @@ class SubscriptionCollection:
             self._changed()
         return subscription
 
+    def touch(self) -> None:
+        """Let those who follow the version look again: something else about a subscription changed."""
+        self.version += 1
+
     def freeze_fill_forward_resolution(self, freeze: bool) -> None:
         """Keep the resolution while subscriptions are restarted."""
         self._frozen = freeze

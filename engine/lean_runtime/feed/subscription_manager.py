@@ -10,8 +10,8 @@ from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import Resolution, TickType
 from engine.lean_runtime.common.errors import ArgumentException
 from engine.lean_runtime.common.models import is_overridden
-from engine.lean_runtime.common.ticks import TICKS_PER_SECOND, to_datetime
-from engine.lean_runtime.consolidators.base import forget, listen
+from engine.lean_runtime.common.ticks import MAX_TICKS, TICKS_PER_SECOND, to_datetime
+from engine.lean_runtime.consolidators.base import ConsolidatorBase, forget, listen
 from engine.lean_runtime.data.base_data import BaseData
 from engine.lean_runtime.data.lean_data import LeanData
 from engine.lean_runtime.data.tick import Tick
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from engine.lean_runtime.securities.time_keeper import LocalTimeKeeper, TimeKeeper
 
 
+_scans_nothing: dict[type, bool] = {}
+
+
 def scan_consolidator(consolidator: Any, local_time: int) -> None:
     """Let a consolidator, ours or the user's, look at the local time."""
     exact = getattr(consolidator, "_scan", None)
@@ -37,15 +40,20 @@ def scan_consolidator(consolidator: Any, local_time: int) -> None:
 
 def scans_nothing(consolidator: Any) -> bool:
     """Tell whether looking at the time can never make a consolidator do anything."""
-    from engine.lean_runtime.consolidators.base import ConsolidatorBase
-
-    return getattr(type(consolidator), "_scan", None) is ConsolidatorBase._scan and not is_overridden(
-        consolidator, "scan"
-    )
+    kind = type(consolidator)
+    known = _scans_nothing.get(kind)
+    if known is None:
+        known = getattr(kind, "_scan", None) is ConsolidatorBase._scan and not is_overridden(consolidator, "scan")
+        _scans_nothing[kind] = known
+    return known
 
 
 class ConsolidatorWrapper:
-    """When a consolidator is to be scanned next (Common/Data/ConsolidatorWrapper.cs)."""
+    """When a consolidator is to be scanned next (Common/Data/ConsolidatorWrapper.cs).
+
+    One that a scan can never move is let go once the length of its bars is known: between sessions LEAN scans a minute
+    consolidator every minute, and nothing comes of it.
+    """
 
     _ids = itertools.count(1)
 
@@ -67,18 +75,6 @@ class ConsolidatorWrapper:
         """Scan, and set the next time even if nothing came out."""
         scan_consolidator(self._consolidator, self._local_time_keeper._local_time)
         self.advance_scan_time()
-
-    def skip(self, due: int, new_utc_time: int) -> bool:
-        """Take all scans before a UTC time at once where a scan does nothing; False where it may do something.
-
-        Between sessions LEAN scans a minute consolidator every minute; the result is the same as counting on.
-        """
-        span = self._bar_span
-        if not self._is_idle or span is None:
-            return False
-        if self.utc_scan_time <= due:
-            self.utc_scan_time = due + ((new_utc_time - 1 - due) // span + 1) * span
-        return True
 
     def dispose(self) -> None:
         """Stop listening to the consolidator."""
@@ -103,6 +99,8 @@ class ConsolidatorWrapper:
 
     def _on_data_consolidated(self, _sender: object, consolidated: BaseData) -> None:
         self.advance_scan_time(consolidated)
+        if self._is_idle:
+            self.dispose()
 
 
 class SubscriptionManager(LeanObject):
@@ -213,6 +211,12 @@ class SubscriptionManager(LeanObject):
         if dispose is not None:
             dispose()
 
+    def quiet_until(self) -> int:
+        """Return the UTC time before which no scan is due; 0 while new consolidators wait for their first."""
+        if self._to_add:
+            return 0
+        return self._queue[0][0] + 1 if self._queue else MAX_TICKS
+
     def scan_past_consolidators(self, new_utc_time: int, algorithm: Any) -> None:
         """Scan the consolidators that were due before a UTC time, at the time each was due."""
         for wrapper in self._to_add:
@@ -224,11 +228,10 @@ class SubscriptionManager(LeanObject):
             due, _, wrapper = heapq.heappop(queue)
             if wrapper.disposed:
                 continue
-            if not wrapper.skip(due, new_utc_time):
-                if due != algorithm._utc_ticks:
-                    algorithm._set_date_time(due)
-                if wrapper.utc_scan_time <= due:
-                    wrapper.scan()
+            if due != algorithm._utc_ticks:
+                algorithm._set_date_time(due)
+            if wrapper.utc_scan_time <= due:
+                wrapper.scan()
             heapq.heappush(queue, (wrapper.utc_scan_time, wrapper.id, wrapper))
 
 

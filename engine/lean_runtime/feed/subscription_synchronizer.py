@@ -52,6 +52,16 @@ class FrontierTimeProvider:
         self.only_columns = all_known and earliest > self.now and self._columns.is_quiet(self.now)
         return self.now
 
+    def quiet_until(self) -> int:
+        """Return the UTC time before which only the loaded columns emit; 0 while something else may."""
+        limit = self._columns.quiet_until()
+        for subscription in self._data_manager.data_feed_subscriptions.point_subscriptions():
+            is_universe = subscription.is_universe_selection_subscription
+            if subscription.current is None or (is_universe and subscription.universe.dispose_requested):
+                return 0
+            limit = min(limit, subscription.next_emit)
+        return limit
+
 
 class SubscriptionSynchronizer:
     """Yield one time slice per frontier time, and a time pulse before each universe selection."""

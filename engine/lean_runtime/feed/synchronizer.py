@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from engine.lean_runtime.common.ticks import Ticks
 from engine.lean_runtime.feed.subscription_synchronizer import FrontierTimeProvider, SubscriptionSynchronizer
 from engine.lean_runtime.feed.time_slice import TimeSlice
 from engine.lean_runtime.feed.time_slice_factory import TimeSliceFactory
 
 if TYPE_CHECKING:
+    from engine.lean_runtime.data.slice import Slice
     from engine.lean_runtime.feed.data_manager import DataManager
+    from engine.lean_runtime.feed.lane import Lane
+    from engine.lean_runtime.feed.time_slice import ConsolidatorUpdate
 
 
 class Synchronizer:
@@ -20,15 +24,39 @@ class Synchronizer:
         self._algorithm = algorithm
         self._data_manager = data_manager
         self.column_board = data_manager.column_board
+        self._frontier: FrontierTimeProvider = None  # type: ignore[assignment]
+        self._factory: TimeSliceFactory = None  # type: ignore[assignment]
+
+    def quiet_until(self) -> Ticks:
+        """Return the UTC time before which the feed brings nothing but single slots of the lane; 0 if unknown."""
+        if not self._data_manager.universe_selection.is_settled:
+            return 0
+        return self._frontier.quiet_until()
+
+    def feed_version(self) -> int:
+        """Return a number that grows whenever subscriptions come, go or change."""
+        return self._data_manager.data_feed_subscriptions.version
+
+    def slices_of(self, lane: Lane) -> Callable[[int], Slice]:
+        """Return the function that makes the slice of the lane's next slot."""
+        return self._factory.slices_of(lane)
+
+    def consolidator_updates_of(self, lane: Lane) -> Callable[[int], list[ConsolidatorUpdate]] | None:
+        """Return the function to a slot's points for consolidators, None where there are no consolidators."""
+        return self._factory.consolidator_updates_of(lane)
+
+    def move_to(self, time: Ticks) -> None:
+        """Go on from a UTC time up to which slots of the lane were taken out of the stream."""
+        self._frontier.now = time
 
     def stream_data(self) -> Iterator[TimeSlice]:
         """Yield the time slices of the run."""
         algorithm = self._algorithm
         zone = algorithm._time_zone
         warmup_end = zone.to_utc(algorithm._start)
-        frontier = FrontierTimeProvider(zone.to_utc(algorithm._local_ticks), self._data_manager)
+        frontier = self._frontier = FrontierTimeProvider(zone.to_utc(algorithm._local_ticks), self._data_manager)
         frontier.advance()
-        factory = TimeSliceFactory(zone, algorithm.subscription_manager)
+        factory = self._factory = TimeSliceFactory(zone, algorithm.subscription_manager)
         slices = SubscriptionSynchronizer(self._data_manager).sync(frontier, factory)
         previous_time = -1
         previous_was_pulse = retried = False

@@ -101,15 +101,23 @@ class TimeSliceFactory:
         slot = lane.step_start
         if lane.position - slot != 1:
             return None
-        count, has_data = lane.summary(slot)
+        count, _ = lane.summary(slot)
+        return LaneStep(utc_time, count, self._slice_of(lane, slot), self, lane, slot)
+
+    def slices_of(self, lane: Lane) -> Callable[[int], Slice]:
+        """Return the function that makes the slice of the next slot of a lane, with which nothing else comes."""
+        return partial(self._slice_of, lane)
+
+    def _slice_of(self, lane: Lane, slot: int) -> Slice:
         underlyings = _NOTHING
         if lane.layouts:
             if lane.unready:
                 mark_ready(lane, slot, _NOTHING)
             underlyings = underlyings_of(lane, slot, _NOTHING)
+        utc_time = lane.times[slot]
         local = self._time_zone.to_local(utc_time)
-        slice = LaneSlice._of_slot(local, utc_time, lane, slot, _NO_PACKETS, {}, has_data, underlyings)
-        return LaneStep(utc_time, count, slice, self, lane, slot)
+        has_data = lane.has_user_data(slot)
+        return LaneSlice._of_slot(local, utc_time, lane, slot, _NO_PACKETS, {}, has_data, underlyings)
 
     def _add_lane(self, builder: _StepBuilder, lane: Lane, packets: list[DataFeedPacket]) -> None:
         """Let the slot of a lane stand behind the slice, unread."""
@@ -135,13 +143,22 @@ class TimeSliceFactory:
         self, consolidators: list[ConsolidatorUpdate], packets: list[DataFeedPacket], lane: Lane, slot: int
     ) -> list[ConsolidatorUpdate]:
         """Return the updates of consolidators with those of the lane."""
+        if not self._rows_with_consolidators(lane):
+            return consolidators
+        return with_lane_points(consolidators, packets, lane, slot)
+
+    def consolidator_updates_of(self, lane: Lane) -> Callable[[int], list[ConsolidatorUpdate]] | None:
+        """Return the function to the points of a slot for consolidators, None where there are no consolidators."""
+        if not self._rows_with_consolidators(lane):
+            return None
+        return partial(with_lane_points, [], [], lane)
+
+    def _rows_with_consolidators(self, lane: Lane) -> list[int]:
         version = 0 if self._subscription_manager is None else self._subscription_manager._version
         if lane.consolidators_version != version:
             lane.consolidators_version = version
             lane.consolidated_rows = rows_with_consolidators(lane)
-        if not lane.consolidated_rows:
-            return consolidators
-        return with_lane_points(consolidators, packets, lane, slot)
+        return lane.consolidated_rows
 
 
 class _StepBuilder:

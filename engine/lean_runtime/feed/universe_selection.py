@@ -122,6 +122,11 @@ class UniverseSelection:
         if added_subscription and universe._add_member(utc_time, security, internal) and data_feed_added:
             self._changes.add(security, internal)
 
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether the benchmark's own feed was dealt with."""
+        return self._initialized_security_benchmark
+
     def add_pending_internal_data_feeds(self, utc_start: int) -> bool:
         """Subscribe the benchmark's own hourly feed, once; tell whether anything was added."""
         if self._initialized_security_benchmark:

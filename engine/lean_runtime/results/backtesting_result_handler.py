@@ -113,6 +113,15 @@ class BacktestingResultHandler:
             for pair in self._algorithm.runtime_statistics:
                 self.runtime_statistics[pair.key] = pair.value
 
+    @property
+    def is_watching(self) -> bool:
+        """Tell whether every step counts, whatever the portfolio's value."""
+        return self._capacity is None or self._capacity.is_watching
+
+    def quiet_until(self) -> Ticks:
+        """Return the UTC time before which only a change of the portfolio's value counts."""
+        return 0 if self._capacity is None else min(self._next_sample + 1, self._capacity.quiet_until())
+
     def exit(self) -> None:
         """Take the last state and compute the final statistics, once."""
         if self._has_exited:

@@ -10,17 +10,19 @@ from engine.lean_runtime.common.enums import AlgorithmStatus
 from engine.lean_runtime.common.models import find_method, invoke, is_overridden
 from engine.lean_runtime.common.numbers import decimal_text
 from engine.lean_runtime.common.ticks import MAX_TICKS, TICKS_PER_HOUR, TICKS_PER_MINUTE, TICKS_PER_SECOND
-from engine.lean_runtime.feed.subscription_manager import scan_consolidator
+from engine.lean_runtime.feed.subscription_manager import scan_consolidator, scans_nothing
 from engine.lean_runtime.feed.time_slice import LaneState
 from engine.lean_runtime.margin.margin_call_model import execute_margin_call, get_margin_call_orders, on_margin_call
 from engine.lean_runtime.runner.corporate_actions import CorporateActions
+from engine.lean_runtime.runner.quiet_steps import QuietSteps
 from engine.lean_runtime.securities.margin_interest import MarginInterestRateParameters
 from engine.lean_runtime.securities.settlement import ScanSettlementModelParameters
 
 if TYPE_CHECKING:
+    from engine.lean_runtime.data.slice import Slice
     from engine.lean_runtime.execution.transaction_handler import BacktestingTransactionHandler
     from engine.lean_runtime.feed.synchronizer import Synchronizer
-    from engine.lean_runtime.feed.time_slice import TimeSlice
+    from engine.lean_runtime.feed.time_slice import ConsolidatorUpdate, TimeSlice
     from engine.lean_runtime.results.backtesting_result_handler import BacktestingResultHandler
     from engine.lean_runtime.scheduling.real_time_handler import BacktestingRealTimeHandler
 
@@ -57,15 +59,17 @@ class AlgorithmManager:
         self._is_live = algorithm.live_mode
         #: Consolidators are scanned at whole units of this; live time runs ahead of the data by parts of a second.
         self._scan_unit = TICKS_PER_SECOND if self._is_live else 1
-        self._next_margin_call = 0
-        self._next_model_scan = 0
+        self.next_margin_call = 0
+        self.next_model_scan = 0
         self._custom_handlers: dict[type, Any] = {}
         user = algorithm.user
         self._on_data = find_method(user, "on_data") if is_overridden(user, "on_data") else None
         self._on_framework_data = getattr(algorithm, "on_framework_data", None)
         self._progress = progress
-        self._next_progress = 0 if progress is not None else MAX_TICKS
+        self.next_progress = 0 if progress is not None else MAX_TICKS
         self.data_points = 0
+        self._has_own_step_end = is_overridden(user, "on_end_of_time_step")
+        self._quiet_steps = QuietSteps(self, algorithm, synchronizer, transactions, results, real_time)
 
     def run(self) -> None:
         """Run to the end of the data, to quit() or to an error, which the algorithm then holds."""
@@ -80,7 +84,7 @@ class AlgorithmManager:
         )
         time = algorithm._start_date
         utc = algorithm._utc_ticks
-        self._next_model_scan = utc - utc % TICKS_PER_HOUR + TICKS_PER_HOUR
+        self.next_model_scan = utc - utc % TICKS_PER_HOUR + TICKS_PER_HOUR
         self._was_warming_up = algorithm.is_warming_up
         if self._was_warming_up:
             algorithm.debug("Algorithm starting warm up...")
@@ -94,6 +98,7 @@ class AlgorithmManager:
                 time = time_slice._time
                 if not self._step(time_slice):
                     break
+                time = self._quiet_steps.run() or time
             self._finish(time)
         except StopError:
             return
@@ -133,28 +138,40 @@ class AlgorithmManager:
             raise StopError
         if algorithm.status is not AlgorithmStatus.RUNNING:
             return False
-        if time >= self._next_margin_call:
-            self._next_margin_call = time + _MARGIN_CALL_FREQUENCY
-            self._call_margin()
+        if time >= self.next_margin_call:
+            self.call_margin(time)
         if changes.count:
             self._call("on_securities_changed", changes._for_algorithm(), "OnSecuritiesChanged")
         if auxiliary:
             self._guard(lambda: self._corporate_actions.apply(auxiliary), "Split event")
-        self._update_consolidators(time_slice)
+        self.update_consolidators(time_slice.consolidator_update_data)
         if auxiliary:
             self._tell_corporate_actions(auxiliary)
-        self._feed_user_code(time_slice)
+        self.feed_user_code(time_slice.slice)
         self._transactions.process_synchronous_events()
         self._results.process_synchronous_events()
         algorithm.on_end_of_time_step()
-        if time >= self._next_progress:
+        if time >= self.next_progress:
             self._tell_progress(time)
         return True
+
+    def is_quiet(self) -> bool:
+        """Tell whether no step before the times known to the other parts needs more than data and user code."""
+        algorithm = self._algorithm
+        return (
+            not self._is_live
+            and not self._was_warming_up
+            and not self._has_own_step_end
+            and self._on_framework_data is None
+            and not self._corporate_actions.has_split_warnings
+            and algorithm.status is AlgorithmStatus.RUNNING
+            and algorithm.run_time_error is None
+        )
 
     def _tell_progress(self, time: int) -> None:
         algorithm = self._algorithm
         start, end = (algorithm._time_zone.to_utc(moment) for moment in (algorithm._start_date, algorithm._end_date))
-        self._next_progress = time + (end - start) // _PROGRESS_STEPS
+        self.next_progress = time + (end - start) // _PROGRESS_STEPS
         if self._progress is not None:
             share = min(max((time - start) / max(end - start, 1), 0.0), 1.0)
             self._progress(share, algorithm.time, algorithm.portfolio.total_portfolio_value)
@@ -169,9 +186,9 @@ class AlgorithmManager:
             trade_builder.set_market_price(security.symbol, security._price)
         if time_slice.lane_state is not LaneState.NONE:
             self._synchronizer.column_board.show(trade_builder, time_slice.lane_state is LaneState.POINTS)
-        if time >= self._next_model_scan:
+        if time >= self.next_model_scan:
             self._scan_models(time)
-            self._next_model_scan = time - time % TICKS_PER_HOUR + TICKS_PER_HOUR
+            self.next_model_scan = time - time % TICKS_PER_HOUR + TICKS_PER_HOUR
         for collection in time_slice.universe_data.values():
             if collection.should_cache_to_security():
                 for point in collection.data:
@@ -209,8 +226,9 @@ class AlgorithmManager:
             for ticket in [item for item in self._transactions.get_open_order_tickets() if item.symbol == symbol]:
                 ticket.cancel("Open order cancelled on symbol changed event")
 
-    def _call_margin(self) -> None:
+    def call_margin(self, time: int) -> None:
         """Look for margin calls, execute what the algorithm agrees to, or warn it."""
+        self.next_margin_call = time + _MARGIN_CALL_FREQUENCY
         algorithm = self._algorithm
         executed: list[Any] = []
         model = algorithm.portfolio.margin_call_model
@@ -228,20 +246,19 @@ class AlgorithmManager:
             except Exception as error:
                 self._fail(error, "OnMarginCallWarning")
 
-    def _update_consolidators(self, time_slice: TimeSlice) -> None:
-        updates = time_slice.consolidator_update_data
+    def update_consolidators(self, updates: list[ConsolidatorUpdate]) -> None:
+        """Feed consolidators and let them look at the time."""
         if not updates:
             return
         keeper = self._algorithm.time_keeper
         try:
             for configuration, points in updates:
-                if not len(configuration.consolidators):
-                    continue
-                local = keeper.get_local_time_keeper(configuration.exchange_time_zone)._local_time
                 for consolidator in configuration.consolidators:
                     for point in points:
                         consolidator.update(point)
-                    scan_consolidator(consolidator, local)
+                    if not scans_nothing(consolidator):
+                        zone = configuration.exchange_time_zone
+                        scan_consolidator(consolidator, keeper.get_local_time_keeper(zone)._local_time)
         except Exception as error:
             self._fail(error, "Consolidators update")
 
@@ -255,12 +272,13 @@ class AlgorithmManager:
                 self._call(callback, auxiliary[name], context)
         self._corporate_actions.remember_warnings(auxiliary)
 
-    def _feed_user_code(self, time_slice: TimeSlice) -> None:
+    def feed_user_code(self, slice: Slice) -> None:
+        """Hand the slice of a step to on_data if it holds something."""
         try:
-            if self._on_data is not None and time_slice.slice.has_data:
+            if self._on_data is not None and slice.has_data:
                 self._on_data(self._algorithm._current_slice)
             if self._on_framework_data is not None:
-                self._on_framework_data(time_slice.slice)
+                self._on_framework_data(slice)
         except Exception as error:
             self._fail(error, "OnData")
 

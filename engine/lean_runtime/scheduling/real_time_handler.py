@@ -23,7 +23,8 @@ class BacktestingRealTimeHandler:
         self._last_id = 0
         self._sorted: list[ScheduledEvent] = []
         self._sorting_required = False
-        self._next = MAX_TICKS
+        self.next_due = MAX_TICKS
+        """No event is due before this UTC time; 0 after a change of the schedule."""
         self._algorithm_end_of_day: ScheduledEvent | None = None
         self._security_end_of_day: dict[Symbol, ScheduledEvent] = {}
         self._wants_end_of_day = False
@@ -57,7 +58,7 @@ class BacktestingRealTimeHandler:
 
     def set_time(self, time: int) -> None:
         """Fire what is due at or before a UTC time; the algorithm's time is already there."""
-        if self._next > time:
+        if self.next_due > time:
             return
         events = self._events()
         while events and events[0]._next_event_utc_time <= time:
@@ -72,7 +73,7 @@ class BacktestingRealTimeHandler:
 
     def scan_past_events(self, time: int) -> None:
         """Fire what is due before a UTC time, moving the algorithm's time to each event."""
-        if self._next >= time:
+        if self.next_due >= time:
             return
         events = self._events()
         while events and events[0]._next_event_utc_time < time:
@@ -112,7 +113,7 @@ class BacktestingRealTimeHandler:
         """Forget all events."""
         self._ids.clear()
         self._sorted = []
-        self._next = MAX_TICKS
+        self.next_due = MAX_TICKS
 
     def _add_algorithm_end_of_day(self, start: int) -> None:
         if not self._wants_end_of_day:
@@ -127,7 +128,7 @@ class BacktestingRealTimeHandler:
 
     def _require_sorting(self) -> None:
         self._sorting_required = True
-        self._next = 0
+        self.next_due = 0
 
     def _events(self) -> list[ScheduledEvent]:
         if self._sorting_required:
@@ -138,7 +139,7 @@ class BacktestingRealTimeHandler:
 
     def _note_next(self, events: list[ScheduledEvent]) -> None:
         if not self._sorting_required:
-            self._next = events[0]._next_event_utc_time if events else MAX_TICKS
+            self.next_due = events[0]._next_event_utc_time if events else MAX_TICKS
 
 
 def sort_first_element(events: list[ScheduledEvent]) -> None:

@@ -9,7 +9,7 @@ from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import OrderStatus
 from engine.lean_runtime.common.models import invoke
 from engine.lean_runtime.common.numbers import ZERO, discretely_round_by, divide, to_float
-from engine.lean_runtime.common.ticks import TICKS_PER_DAY, Ticks, date_of
+from engine.lean_runtime.common.ticks import MAX_TICKS, TICKS_PER_DAY, Ticks, date_of
 from engine.lean_runtime.identity.symbol import Symbol
 from engine.lean_runtime.margin.parameters import ReservedBuyingPowerForPositionParameters
 from engine.lean_runtime.statistics.symbol_capacity import SymbolCapacity
@@ -63,6 +63,15 @@ class CapacityEstimate(LeanObject):
         today = date_of(self._algorithm._utc_ticks)
         if force_process or today >= self._next_snapshot:
             self._snapshot(today)
+
+    @property
+    def is_watching(self) -> bool:
+        """Tell whether the bars of each step count, as they do for a while after a fill."""
+        return bool(self._monitored)
+
+    def quiet_until(self) -> Ticks:
+        """Return the UTC time before which nothing is due unless the estimate is watching."""
+        return self._next_snapshot if self._by_symbol else MAX_TICKS
 
     def _snapshot(self, today: Ticks) -> None:
         value = self._algorithm.portfolio._total_portfolio_value

@@ -14,6 +14,7 @@ from engine.lean_runtime.runner.algorithm_manager import AlgorithmManager
 from engine.lean_runtime.runner.backtest import run_backtest
 from engine.lean_runtime.runner.backtest_result import BacktestResult
 from engine.lean_runtime.runner.job import BacktestJob
+from engine.lean_runtime.runner.quiet_steps import QuietSteps
 
 
 def run(body: str, folder: Path, data: Path, name: str = "Case") -> BacktestResult:
@@ -29,8 +30,14 @@ def point_by_point(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(FileSystemDataFeed, "_comes_in_columns", lambda self, request: False)
 
 
+def step_by_step(patch: pytest.MonkeyPatch) -> None:
+    """Let every step go through the general form."""
+    patch.setattr(QuietSteps, "run", lambda self: None)
+
+
 def record_steps(patch: pytest.MonkeyPatch, steps: list[Any], with_points: bool = True) -> None:
     """Note every step: time, count, points, and what the securities know after it."""
+    step_by_step(patch)
     original = AlgorithmManager._step
 
     def step(manager: AlgorithmManager, time_slice: TimeSlice) -> bool:

@@ -1,0 +1,127 @@
+"""Steps in which nothing can happen but a slot of the lane and what the algorithm does with it, run in one tight loop.
+
+The general step (AlgorithmManager._step) asks a dozen parts whether they have something to do. Most of their answers
+are times known beforehand: the next scheduled event, the next sample, the next point that is not in the lane. A quiet
+stretch ends before the earliest of them, so only what the algorithm itself may have caused is looked at after each step.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Any
+
+from engine.lean_runtime.common.enums import AlgorithmStatus
+from engine.lean_runtime.common.numbers import ZERO
+from engine.lean_runtime.common.ticks import Ticks
+
+if TYPE_CHECKING:
+    from engine.lean_runtime.execution.transaction_handler import BacktestingTransactionHandler
+    from engine.lean_runtime.feed.lane import Lane
+    from engine.lean_runtime.feed.synchronizer import Synchronizer
+    from engine.lean_runtime.results.backtesting_result_handler import BacktestingResultHandler
+    from engine.lean_runtime.runner.algorithm_manager import AlgorithmManager
+    from engine.lean_runtime.scheduling.real_time_handler import BacktestingRealTimeHandler
+
+
+class QuietSteps:
+    """Runs the quiet stretches of a run; the order of calls in a step is that of the manager's general step."""
+
+    def __init__(
+        self,
+        manager: AlgorithmManager,
+        algorithm: Any,
+        synchronizer: Synchronizer,
+        transactions: BacktestingTransactionHandler,
+        results: BacktestingResultHandler,
+        real_time: BacktestingRealTimeHandler,
+    ) -> None:
+        self._manager = manager
+        self._algorithm = algorithm
+        self._synchronizer = synchronizer
+        self._transactions = transactions
+        self._results = results
+        self._real_time = real_time
+
+    def run(self) -> Ticks | None:
+        """Run the quiet steps that come next; return the UTC time of the last one, None without one."""
+        limit = self._limit()
+        lane = self._synchronizer.column_board.lane
+        if limit <= lane.next_time:
+            return None
+        first = lane.position
+        try:
+            self._run(lane, first, bisect_left(lane.times, limit, first))
+        finally:
+            self._manager.data_points += lane.leave_at_position(first)
+            self._synchronizer.move_to(lane.times[lane.position - 1])
+        return lane.times[lane.position - 1]
+
+    def _limit(self) -> Ticks:
+        """Return the UTC time before which every step is a slot of the lane and nothing else."""
+        manager = self._manager
+        limit = self._transactions.quiet_until() if manager.is_quiet() else 0
+        if not limit:
+            return 0
+        return min(
+            limit,
+            self._real_time.next_due,
+            self._algorithm.subscription_manager.quiet_until(),
+            self._results.quiet_until(),
+            manager.next_model_scan,
+            manager.next_progress,
+            self._synchronizer.quiet_until(),
+        )
+
+    def _run(self, lane: Lane, first: int, stop: int) -> None:
+        """Run the slots up to `stop`, or to the first that leaves the general step something to see."""
+        manager, algorithm, results = self._manager, self._algorithm, self._results
+        securities, portfolio = algorithm.securities, algorithm.portfolio
+        board, trade_builder = self._synchronizer.column_board, algorithm.trade_builder
+        slice_of = self._synchronizer.slices_of(lane)
+        points_of = self._synchronizer.consolidator_updates_of(lane)
+        times, is_stirred = lane.times, self._watch()
+        known: Any = None
+        for slot in range(first, stop):
+            utc = times[slot]
+            slice = slice_of(slot)
+            algorithm._set_date_time(utc)
+            algorithm._current_slice = slice
+            lane.step_start, lane.position = slot, slot + 1
+            board.show(trade_builder, False)
+            if securities._held_securities():
+                portfolio.invalidate_total_portfolio_value()
+            if utc >= manager.next_margin_call:
+                manager.call_margin(utc)
+            if points_of is not None:
+                manager.update_consolidators(points_of(slot))
+            if slice.has_data:
+                manager.feed_user_code(slice)
+            stirred = is_stirred()
+            if stirred:
+                self._transactions.process_synchronous_events()
+            if known is None or portfolio._known_total is not known or results.is_watching:
+                results.process_synchronous_events()
+                known = portfolio._known_total
+            if stirred or known <= ZERO:
+                algorithm.on_end_of_time_step()
+                return
+
+    def _watch(self) -> Any:
+        """Return the function that tells whether the algorithm did something other parts must react to."""
+        algorithm, real_time, transactions = self._algorithm, self._real_time, self._transactions
+        synchronizer, consolidators = self._synchronizer, algorithm.subscription_manager
+        next_due, feed_version = real_time.next_due, synchronizer.feed_version()
+        consolidators_version = consolidators._version
+
+        def is_stirred() -> bool:
+            return (
+                transactions.has_work
+                or real_time.next_due != next_due
+                or algorithm.has_pending_changes
+                or algorithm.status is not AlgorithmStatus.RUNNING
+                or algorithm.run_time_error is not None
+                or consolidators._version != consolidators_version
+                or synchronizer.feed_version() != feed_version
+            )
+
+        return is_stirred

@@ -1,0 +1,193 @@
+"""Runs with and without quiet steps are equal: orders, statistics, charts, and all the algorithm saw in every step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from typing import Any
+
+import pytest
+
+from engine.lean_runtime.runner.algorithm_manager import AlgorithmManager
+from tests.engine.lean_runtime.feed.runs import run, step_by_step
+
+HEAD = """
+def note(self, *more):
+    portfolio = self.portfolio
+    prices = [(str(s.symbol), s.price, s.bid_price, s.holdings.unrealized_profit) for s in self.securities.values()]
+    self.log(f"{self.time} {self.utc_time} {portfolio.total_portfolio_value} {portfolio.margin_remaining} {prices} {more}")
+"""
+IDLE = """
+def initialize(self):
+    self.set_start_date(2024, 1, 2)
+    self.set_end_date(2024, 1, 4)
+    self.add_equity("SPY", Resolution.MINUTE)
+
+def on_data(self, data):
+    bar = data.bars["SPY"]
+    self.note(bar.close, bar.volume, data.quote_bars.contains_key("SPY"))
+"""
+SILENT = """
+def initialize(self):
+    self.set_start_date(2024, 1, 2)
+    self.set_end_date(2024, 1, 4)
+    self.add_equity("SPY", Resolution.MINUTE)
+    self.schedule.on(self.date_rules.every_day(), self.time_rules.every(timedelta(minutes=37)), self.swap)
+
+def swap(self):
+    self.set_holdings("SPY", 0 if self.portfolio.invested else 0.9)
+    self.note()
+
+def on_end_of_day(self, symbol):
+    self.note(symbol)
+"""
+CROSSING = """
+def initialize(self):
+    self.set_start_date(2024, 1, 2)
+    self.set_end_date(2024, 1, 5)
+    self.spy = self.add_equity("SPY", Resolution.MINUTE).symbol
+    self.fast, self.slow = self.ema(self.spy, 5), self.ema(self.spy, 15)
+    self.bands = self.bb(self.spy, 10, 2)
+    self.consolidate(self.spy, timedelta(minutes=7), lambda bar: self.note(bar.close, bar.end_time))
+
+def on_data(self, data):
+    if not self.slow.is_ready:
+        return
+    above = self.fast.current.value > self.slow.current.value
+    self.note(self.fast.current.time, self.fast.previous.value, self.slow.window[1].value, self.bands.upper_band.current.value)
+    if above and not self.portfolio[self.spy].invested:
+        self.market_order(self.spy, 100)
+    elif not above and self.portfolio[self.spy].invested:
+        self.limit_order(self.spy, -100, round(self.securities[self.spy].price * 1.0005, 2))
+
+def on_order_event(self, event):
+    self.note(str(event))
+"""
+SHORT_AND_BROKE = """
+def initialize(self):
+    self.set_start_date(2024, 1, 2)
+    self.set_end_date(2024, 1, 9)
+    self.set_cash(1000)
+    spy = self.add_equity("SPY", Resolution.MINUTE)
+    spy.set_buying_power_model(BuyingPowerModel(200))
+    self.portfolio.set_margin_call_model(MarginCallModel.NULL)
+
+def on_data(self, data):
+    if not self.portfolio.invested:
+        self.market_order("SPY", -300)
+    self.note()
+"""
+STIRRING = """
+def initialize(self):
+    self.set_start_date(2024, 1, 2)
+    self.set_end_date(2024, 1, 5)
+    self.set_cash(100000)
+    self.add_equity("SPY", Resolution.MINUTE)
+    self.steps = 0
+
+def on_data(self, data):
+    self.steps += 1
+    self.note(len(data.option_chains), data.contains_key("QQQ"))
+    if self.steps == 20:
+        self.add_equity("QQQ", Resolution.DAILY)
+    if self.steps == 40:
+        self.schedule.on(self.date_rules.today, self.time_rules.at(10, 33), lambda: self.note("event"))
+    if self.steps == 60:
+        self.average = self.sma("SPY", 5, Resolution.MINUTE)
+    if self.steps == 80:
+        option = self.add_option("SPY", Resolution.MINUTE)
+        option.set_filter(lambda universe: universe.strikes(-1, 1).expiration(0, 40))
+        self.option = option.symbol
+    if self.steps == 100:
+        self.set_holdings("SPY", 0.5)
+    if self.steps == 120:
+        self.portfolio.set_cash(50000)
+    if self.steps == 140:
+        self.stop_market_order("SPY", -10, self.securities["SPY"].price - 1)
+    if self.steps == 900:
+        self.remove_security(self.option)
+    if self.steps == 1100:
+        self.quit("enough")
+"""
+CHAIN = """
+def initialize(self):
+    self.set_start_date(2024, 1, 3)
+    self.set_end_date(2024, 1, 4)
+    self.set_cash(100000)
+    option = self.add_option("SPY", Resolution.MINUTE)
+    option.set_filter(lambda universe: universe.strikes(-2, 2).expiration(0, 60))
+    self.option = option.symbol
+
+def on_data(self, data):
+    chain = data.option_chains.get(self.option)
+    if chain is None:
+        return
+    rows = [(str(c.symbol), c.bid_price, c.ask_price, c.last_price, c.open_interest) for c in chain]
+    self.note(chain.underlying.price, rows)
+    if self.time.minute % 20 == 0:
+        self.market_order(sorted(chain, key=lambda c: str(c.symbol))[self.time.hour % 3].symbol, 1 - self.time.hour % 2 * 2)
+"""
+WARMING_UP = """
+def initialize(self):
+    self.set_start_date(2024, 1, 4)
+    self.set_end_date(2024, 1, 5)
+    self.add_equity("SPY", Resolution.MINUTE)
+    self.average = self.ema("SPY", 30)
+    self.set_warm_up(timedelta(days=1))
+
+def on_data(self, data):
+    self.note(self.is_warming_up, self.average.current.value)
+"""
+ERROR_AT_NOON = """
+def initialize(self):
+    self.set_start_date(2024, 1, 2)
+    self.set_end_date(2024, 1, 3)
+    self.add_equity("SPY", Resolution.MINUTE)
+
+def on_data(self, data):
+    if self.time.hour == 12 and self.time.minute == 5:
+        raise ValueError("at noon")
+    self.note()
+"""
+BODIES = {
+    name: HEAD + body
+    for name, body in {
+        "idle": IDLE,
+        "silent": SILENT,
+        "crossing": CROSSING,
+        "short and broke": SHORT_AND_BROKE,
+        "stirring": STIRRING,
+        "chain": CHAIN,
+        "warming up": WARMING_UP,
+        "error at noon": ERROR_AT_NOON,
+    }.items()
+}
+
+
+def outcome(body: str, folder: Path, data: Path, general: bool) -> tuple[dict[str, Any], int]:
+    """Return what a run gives, and how many steps went through the general form."""
+    general_steps = 0
+    original = AlgorithmManager._step
+
+    def counted(manager: Any, time_slice: Any) -> bool:
+        nonlocal general_steps
+        general_steps += 1
+        return original(manager, time_slice)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(AlgorithmManager, "_step", counted)
+        if general:
+            step_by_step(patch)
+        result = run(body, folder, data)
+    document = result._files().document()
+    return result.comparable() | {key: document[key] for key in ("charts", "totalPerformance")}, general_steps
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_runs_with_and_without_quiet_steps_are_equal(name: str, tiny_data: Path, tmp_path: Path) -> None:
+    expected, all_steps = outcome(BODIES[name], tmp_path, tiny_data, general=True)
+    found, general_steps = outcome(BODIES[name], tmp_path, tiny_data, general=False)
+    for key, value in expected.items():
+        assert found[key] == value, key
+    assert len(expected["log"]) > 10
+    assert general_steps < all_steps * 0.8
