@@ -122,12 +122,7 @@ class AlgorithmIndicatorRegistration(AlgorithmConsolidation):
         indicator.consolidators.add(consolidator)
         self.subscription_manager.add_consolidator(symbol, consolidator, None)
         _require_input(symbol, indicator, consolidator, selector)
-        update = updater(indicator, selector)
-
-        def forward(sender: Any, bar: Any) -> None:
-            update(bar)
-
-        listen(consolidator, forward)
+        listen(consolidator, _handler(indicator, selector))
 
     def unregister_indicator(self, indicator: Any) -> None:
         """End the automatic updates of an indicator."""
@@ -175,6 +170,15 @@ def updater(indicator: IndicatorBase, selector: Any) -> Any:
     if selector is None:
         return indicator._update
     return lambda bar: indicator._update(selector(bar))
+
+
+def _handler(indicator: IndicatorBase, selector: Any) -> Any:
+    """Return the same as a handler of (consolidator, bar)."""
+    if isinstance(indicator, Indicator) and selector is None:
+        feed = indicator._feed
+        return lambda _, bar: feed(bar._end_time, bar._value, bar.symbol)
+    update = updater(indicator, selector)
+    return lambda _, bar: update(bar)
 
 
 def _require_input(symbol: Symbol, indicator: IndicatorBase, consolidator: Any, selector: Any) -> None:

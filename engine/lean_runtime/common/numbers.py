@@ -38,7 +38,8 @@ decimal.setcontext(CONTEXT.copy())
 _POWERS = tuple(10**n for n in range(64))
 _STEPS = tuple(Decimal(1).scaleb(-n) for n in range(MAX_SCALE + 1))
 _DOUBLE_POWERS = tuple(float(10**n) for n in range(MAX_SCALE + 1))
-_WORD = 2**64
+_LOW = 2**64 - 1
+_WORD = float(2**64)
 _TEXT_ZERO = Decimal("0.0")
 _WIDE = decimal.Context(prec=80, rounding=ROUND_HALF_EVEN)
 
@@ -164,12 +165,16 @@ def to_float(value: Decimal) -> float:
     text = str(value)
     if len(text) <= 16 and "E" not in text:
         return float(text)
-    mantissa, scale = parts(value)
+    point = text.find(".")
+    if point > 0 and text[0] != "-" and "E" not in text:
+        mantissa, scale = int(text[:point] + text[point + 1 :]), len(text) - point - 1
+    else:
+        mantissa, scale = parts(value)
     size = abs(mantissa)
     if size > MAX_MANTISSA or scale > MAX_SCALE:
         mantissa, scale = parts(from_parts(mantissa, scale))
         size = abs(mantissa)
-    result = (float(size % _WORD) + float(size // _WORD) * float(_WORD)) / _DOUBLE_POWERS[scale]
+    result = (float(size & _LOW) + float(size >> 64) * _WORD) / _DOUBLE_POWERS[scale]
     return -result if value.is_signed() else result
 
 

@@ -105,10 +105,13 @@ def is_watchful(security: Any) -> bool:
 def _gather(lane: Lane, member: ColumnSubscription, start: int, stop: int, found: list[tuple[int, int]]) -> None:
     """Note the emissions between two slots that leave a trace in the cache."""
     row, kind = member.row, member.configuration.type
+    code = lane.matrix.item(stop - 1, row)
     if stop - start == 1:
-        code = lane.matrix.item(start, row)
         if (code > 0 or (code and kind is OpenInterest)) and lane.is_ready(row, start):
             found.append((start, row))
+        return
+    if code > 0 and kind is not OpenInterest and lane.is_ready(row, stop - 1) and _is_whole(lane, member, code, kind):
+        found.append((stop - 1, row))
         return
     ready = lane.ready[row]
     if kind is OpenInterest:
@@ -127,6 +130,12 @@ def _gather(lane: Lane, member: ColumnSubscription, start: int, stop: int, found
     else:
         rows = lane.matrix[slots, row] - 1
         found.extend((slots[place], row) for place in _last_values(lane, member, rows, kind))
+
+
+def _is_whole(lane: Lane, member: ColumnSubscription, code: int, kind: type) -> bool:
+    """Tell whether a row has every value the cache keeps, so that no earlier one matters."""
+    columns = lane.batches[member.row].rows.columns.columns
+    return all(columns[column][code - 1] for column in _KEPT_COLUMNS[kind])
 
 
 def _last_values(lane: Lane, member: ColumnSubscription, rows: Any, kind: type) -> set[int]:

@@ -261,7 +261,7 @@ class ColumnBoard:
             lane.eager_rows = [row for row, item in enumerate(lane.members) if item.security.cache._feed.eager]
         if lane.eager_rows:
             self._show_eager(lane, lane.step_start, trade_builder)
-        if trade_builder._positions:
+        if trade_builder._positions and trade_builder.market is None:
             self._show_open_trades(lane, lane.step_start, trade_builder)
 
     @staticmethod

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from engine.lean_runtime.feed.column_subscription import ColumnSubscription
     from engine.lean_runtime.identity.symbol import Symbol
 
+#: The codes of a lane of so many members are kept as lists.
+_FEW_MEMBERS = 16
 Matrix = npt.NDArray[np.int32]
 
 
@@ -85,6 +87,7 @@ class Lane:
         self.unready = [item for item in self._ready_by_underlying.values() if item.since == MAX_TICKS]
         self.layouts = layouts_of(self)
         self._slot_codes: tuple[int, list[int]] = (-1, [])
+        self._all_codes: list[list[int]] | None = None
         self._counts: list[int] | None = None
         self._has_user_data: list[bool] = []
 
@@ -99,6 +102,7 @@ class Lane:
 
     def _changed(self) -> None:
         self._counts = None
+        self._all_codes = None
         self._slot_codes = (-1, [])
 
     def summary(self, slot: int) -> tuple[int, bool]:
@@ -205,7 +209,12 @@ class Lane:
         """Return the codes of a slot by row."""
         known, codes = self._slot_codes
         if known != slot:
-            codes = self.matrix[slot].tolist()
+            if len(self.members) > _FEW_MEMBERS:
+                codes = self.matrix[slot].tolist()
+            else:
+                if self._all_codes is None:
+                    self._all_codes = self.matrix.tolist()
+                codes = self._all_codes[slot]
             self._slot_codes = (slot, codes)
         return codes
 

@@ -73,6 +73,12 @@ def with_lane_points(
 ) -> list[ConsolidatorUpdate]:
     """Add the points of the lane for consolidators, in the feed's order."""
     codes = lane.codes(slot)
+    if not consolidators:
+        return [
+            (lane.members[row].configuration, [lane.point(row, slot, codes[row])])
+            for row in lane.consolidated_rows
+            if codes[row]
+        ]
     ranked: list[tuple[Any, ConsolidatorUpdate]] = [
         (lane.members[row].rank, (lane.members[row].configuration, [lane.point(row, slot, codes[row])]))
         for row in lane.consolidated_rows

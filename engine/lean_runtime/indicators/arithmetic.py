@@ -38,6 +38,19 @@ def times(left: Decimal, right: Decimal) -> Decimal:
     return _SHORT.multiply(left, right) if abs(result) > _LARGEST[result.adjusted()] else result
 
 
+def weighted(left: Decimal, left_weight: Decimal, right: Decimal, right_weight: Decimal) -> Decimal:
+    """Return plus(times(left, left_weight), times(right, right_weight)), at once where nothing is special."""
+    first, second = left * left_weight, right * right_weight
+    if first and second:
+        if abs(first) > _LARGEST[first.adjusted()]:
+            first = _SHORT.multiply(left, left_weight)
+        if abs(second) > _LARGEST[second.adjusted()]:
+            second = _SHORT.multiply(right, right_weight)
+        result = first + second
+        return _SHORT.add(first, second) if abs(result) > _LARGEST[result.adjusted()] else result
+    return plus(times(left, left_weight), times(right, right_weight))
+
+
 def _is_word(value: Decimal) -> bool:
     """Return whether the digits of a number fit 32 bits, where .NET keeps the scale of a zero product."""
     return int("".join(map(str, value.as_tuple().digits))) < 2**32

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.lean_runtime.common.numbers import ONE, ZERO, to_decimal
 from engine.lean_runtime.common.ticks import Ticks
-from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, times
+from engine.lean_runtime.indicators.arithmetic import minus, plus, quotient, times, weighted
 from engine.lean_runtime.indicators.kinds import Indicator, WindowIndicator
 from engine.lean_runtime.indicators.naming import named
 
@@ -112,7 +112,7 @@ class ExponentialMovingAverage(Indicator):
     def _compute(self, time: Ticks, value: Decimal) -> Decimal:
         samples = self._samples
         if samples > self._period:
-            return plus(times(value, self._k), times(self._value, self._rest))
+            return weighted(value, self._k, self._value, self._rest)
         self._initial._feed(time, value)
         return self._initial._value if samples == self._period else ZERO
 

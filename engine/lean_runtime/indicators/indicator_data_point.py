@@ -12,6 +12,8 @@ from engine.lean_runtime.data.base_data import BaseData
 from engine.lean_runtime.data.faces import exact_time
 from engine.lean_runtime.identity.symbol import Symbol
 
+_new = object.__new__
+
 
 class IndicatorDataPoint(BaseData):
     """A value and its time; made as (), (time, value) or (symbol, time, value)."""
@@ -31,8 +33,9 @@ class IndicatorDataPoint(BaseData):
     @classmethod
     def _make(cls, symbol: Symbol, time: Ticks, value: Decimal) -> IndicatorDataPoint:
         """Make a point of exact values."""
-        point = cls()
+        point: IndicatorDataPoint = _new(cls)
         point.symbol = symbol
+        point.is_fill_forward = False
         point._time = time
         point._value = value
         return point

@@ -61,7 +61,7 @@ class DefaultMarginCallModel(IMarginCallModel):
         if used <= ZERO:
             return [], False
         total_value: Decimal = portfolio._total_portfolio_value
-        remaining: Decimal = portfolio._get_margin_remaining(total_value)
+        remaining: Decimal = portfolio._get_margin_remaining(total_value, used)
         if remaining > ZERO:
             return [], remaining <= times(total_value, _WARNING_SHARE)
         requests: list[SubmitOrderRequest] = []

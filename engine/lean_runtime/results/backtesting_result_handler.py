@@ -113,6 +113,18 @@ class BacktestingResultHandler:
             for pair in self._algorithm.runtime_statistics:
                 self.runtime_statistics[pair.key] = pair.value
 
+    def take_values(self, values: list[Decimal]) -> None:
+        """Take values the portfolio had in quiet steps, the last one last."""
+        assert self._sampler is not None
+        for value in values:
+            self._sampler.value = value
+            self._sampler.update_equity()
+
+    def watch_market(self) -> None:
+        """Let the capacity estimate see the step's bars."""
+        if self._capacity is not None:
+            self._capacity.update_market_capacity(False)
+
     @property
     def is_watching(self) -> bool:
         """Tell whether every step counts, whatever the portfolio's value."""

@@ -197,7 +197,7 @@ class AlgorithmManager:
                         security.cache.store_data([point], type(point))
         # rates of currencies are constants here, so there is nothing to update in the cash book
         if algorithm.securities._held_securities():
-            algorithm.portfolio.invalidate_total_portfolio_value()
+            algorithm.portfolio.invalidate_prices()
 
     def _scan_models(self, time: int) -> None:
         """Let interest accrue and unsettled funds settle, once an hour."""

@@ -2,17 +2,20 @@
 
 The general step (AlgorithmManager._step) asks a dozen parts whether they have something to do. Most of their answers
 are times known beforehand: the next scheduled event, the next sample, the next point that is not in the lane. A quiet
-stretch ends before the earliest of them, so only what the algorithm itself may have caused is looked at after each step.
+stretch ends before the earliest of them, so after each step only what the algorithm itself may cause is looked at.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.common.enums import AlgorithmStatus
 from engine.lean_runtime.common.numbers import ZERO
 from engine.lean_runtime.common.ticks import Ticks
+from engine.lean_runtime.runner.held_path import HeldPath
 
 if TYPE_CHECKING:
     from engine.lean_runtime.execution.transaction_handler import BacktestingTransactionHandler
@@ -76,35 +79,60 @@ class QuietSteps:
         """Run the slots up to `stop`, or to the first that leaves the general step something to see."""
         manager, algorithm, results = self._manager, self._algorithm, self._results
         securities, portfolio = algorithm.securities, algorithm.portfolio
+        held, path = securities._held_securities(), HeldPath.of(lane, first, stop, algorithm)
         board, trade_builder = self._synchronizer.column_board, algorithm.trade_builder
         slice_of = self._synchronizer.slices_of(lane)
         points_of = self._synchronizer.consolidator_updates_of(lane)
         times, is_stirred = lane.times, self._watch()
         known: Any = None
-        for slot in range(first, stop):
-            utc = times[slot]
-            slice = slice_of(slot)
-            algorithm._set_date_time(utc)
-            algorithm._current_slice = slice
-            lane.step_start, lane.position = slot, slot + 1
-            board.show(trade_builder, False)
-            if securities._held_securities():
-                portfolio.invalidate_total_portfolio_value()
-            if utc >= manager.next_margin_call:
-                manager.call_margin(utc)
-            if points_of is not None:
-                manager.update_consolidators(points_of(slot))
-            if slice.has_data:
-                manager.feed_user_code(slice)
-            stirred = is_stirred()
-            if stirred:
-                self._transactions.process_synchronous_events()
-            if known is None or portfolio._known_total is not known or results.is_watching:
-                results.process_synchronous_events()
-                known = portfolio._known_total
-            if stirred or known <= ZERO:
-                algorithm.on_end_of_time_step()
-                return
+        with self._following(path):
+            for slot in range(first, stop):
+                utc = times[slot]
+                slice = slice_of(slot)
+                algorithm._set_date_time(utc)
+                algorithm._current_slice = slice
+                lane.step_start, lane.position = slot, slot + 1
+                board.show(trade_builder, False)
+                if held:
+                    portfolio.invalidate_prices()
+                if utc >= manager.next_margin_call:
+                    manager.call_margin(utc)
+                if points_of is not None:
+                    manager.update_consolidators(points_of(slot))
+                if slice.has_data:
+                    manager.feed_user_code(slice)
+                stirred = is_stirred()
+                if stirred:
+                    self._transactions.process_synchronous_events()
+                is_over = path is not None and path.is_over()
+                if path is not None and slot > first and not is_over:
+                    if results.is_watching:
+                        results.watch_market()
+                    path.done = slot + 1
+                elif known is None or portfolio._known_total is not known or results.is_watching:
+                    if path is not None:
+                        results.take_values(path.values())
+                    results.process_synchronous_events()
+                    known = portfolio._known_total
+                    stirred = stirred or known <= ZERO
+                if stirred or is_over or securities._held_securities() is not held:
+                    algorithm.on_end_of_time_step()
+                    return
+
+    @contextmanager
+    def _following(self, path: HeldPath | None) -> Iterator[None]:
+        """Let the path bring in the prices of held stocks; in the end all of them have been seen."""
+        if path is None:
+            yield
+            return
+        trade_builder = self._algorithm.trade_builder
+        trade_builder.market = path
+        try:
+            yield
+        finally:
+            path.show_to_trades()
+            trade_builder.market = None
+            self._results.take_values(path.values())
 
     def _watch(self) -> Any:
         """Return the function that tells whether the algorithm did something other parts must react to."""

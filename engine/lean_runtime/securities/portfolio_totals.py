@@ -27,6 +27,8 @@ class PortfolioTotals(LeanObject):
     _positions: Any
     #: The total value, None when cash, positions or prices may have changed since it was computed.
     _known_total: Decimal | None = None
+    #: Grows with every change that is not one of prices.
+    changes = 0
 
     @property
     def _cash(self) -> Decimal:
@@ -48,7 +50,12 @@ class PortfolioTotals(LeanObject):
         return self._known_total
 
     def invalidate_total_portfolio_value(self) -> None:
-        """Compute the total value anew at the next look."""
+        """Compute the total value anew at the next look, because cash or positions may have changed."""
+        self.changes += 1
+        self._known_total = None
+
+    def invalidate_prices(self) -> None:
+        """Compute the total value anew at the next look, because prices may have changed."""
         self._known_total = None
 
     @property
@@ -128,8 +135,9 @@ class PortfolioTotals(LeanObject):
     def _margin_remaining(self) -> Decimal:
         return self._get_margin_remaining(self._total_portfolio_value)
 
-    def _get_margin_remaining(self, total_portfolio_value: Decimal) -> Decimal:
-        return plus(total_portfolio_value - self._unsettled_cash, -self._total_margin_used)
+    def _get_margin_remaining(self, total_portfolio_value: Decimal, margin_used: Decimal | None = None) -> Decimal:
+        used = self._total_margin_used if margin_used is None else margin_used
+        return plus(total_portfolio_value - self._unsettled_cash, -used)
 
     cash: float = decimal_face("_cash", "Settled cash of all currencies.")
     unsettled_cash: float = decimal_face("_unsettled_cash", "Cash of all currencies that is not there yet.")

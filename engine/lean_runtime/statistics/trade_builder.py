@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from engine.lean_runtime.common.base import LeanObject
 from engine.lean_runtime.common.enums import (
@@ -56,6 +56,13 @@ class _Position:
     fees: Decimal = ZERO
 
 
+class PriceKeeper(Protocol):
+    """Keeps prices of open positions until they matter (runner/held_path.py)."""
+
+    def show_to_trades(self) -> None:
+        """Let the trade builder `see` them."""
+
+
 def _sign(value: Decimal) -> int:
     return (value > 0) - (value < 0)
 
@@ -75,6 +82,8 @@ class TradeBuilder(LeanObject):
         self._positions: dict[Symbol, _Position] = {}
         self._fee_assigned: OrderedDict[int, None] = OrderedDict()
         self._securities: SecurityManager | None = None
+        self.market: PriceKeeper | None = None
+        """Who keeps prices that were not shown yet, None where all are shown at once."""
 
     @property
     def closed_trades(self) -> list[Trade]:
@@ -97,6 +106,16 @@ class TradeBuilder(LeanObject):
 
     def set_market_price(self, symbol: Symbol, price: Decimal) -> None:
         """Follow the market of an open position."""
+        self._look()
+        self.see(symbol, price)
+
+    def _look(self) -> None:
+        """Take the prices somebody else keeps for the open positions."""
+        if self.market is not None:
+            self.market.show_to_trades()
+
+    def see(self, symbol: Symbol, price: Decimal) -> None:
+        """Take a price of an open position."""
         position = self._positions.get(symbol)
         if position is None:
             return
@@ -109,6 +128,7 @@ class TradeBuilder(LeanObject):
 
     def apply_split(self, split: Split, live_mode: bool, data_normalization_mode: DataNormalizationMode) -> None:
         """Scale open positions of a raw equity by a split."""
+        self._look()
         position = self._positions.get(split.symbol)
         is_raw = live_mode or data_normalization_mode is DataNormalizationMode.RAW
         if split.symbol.security_type is not SecurityType.EQUITY or not is_raw or position is None:
@@ -133,6 +153,7 @@ class TradeBuilder(LeanObject):
         multiplier: Decimal = ONE,
     ) -> None:
         """Take a fill; an order's fee is counted with its first fill alone."""
+        self._look()
         fee = ZERO
         if fill.order_id not in self._fee_assigned:
             fee = fee_in_account_currency

@@ -225,8 +225,9 @@ class BenchPortfolio:
         groups = self.positions.groups
         return sum((margins_of(self, group)[0] for group in groups), ZERO)
 
-    def _get_margin_remaining(self, total_value: Decimal) -> Decimal:
-        return total_value - self.unsettled - self._total_margin_used
+    def _get_margin_remaining(self, total_value: Decimal, margin_used: Decimal | None = None) -> Decimal:
+        used = self._total_margin_used if margin_used is None else margin_used
+        return total_value - self.unsettled - used
 
     @property
     def _margin_remaining(self) -> Decimal:

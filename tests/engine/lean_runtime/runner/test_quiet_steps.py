@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-
 from typing import Any
 
 import pytest
@@ -15,7 +14,8 @@ HEAD = """
 def note(self, *more):
     portfolio = self.portfolio
     prices = [(str(s.symbol), s.price, s.bid_price, s.holdings.unrealized_profit) for s in self.securities.values()]
-    self.log(f"{self.time} {self.utc_time} {portfolio.total_portfolio_value} {portfolio.margin_remaining} {prices} {more}")
+    value = (portfolio.total_portfolio_value, portfolio.margin_remaining)
+    self.log(f"{self.time} {self.utc_time} {value} {prices} {more}")
 """
 IDLE = """
 def initialize(self):
@@ -54,7 +54,8 @@ def on_data(self, data):
     if not self.slow.is_ready:
         return
     above = self.fast.current.value > self.slow.current.value
-    self.note(self.fast.current.time, self.fast.previous.value, self.slow.window[1].value, self.bands.upper_band.current.value)
+    more = (self.slow.window[1].value, self.bands.upper_band.current.value)
+    self.note(self.fast.current.time, self.fast.previous.value, *more)
     if above and not self.portfolio[self.spy].invested:
         self.market_order(self.spy, 100)
     elif not above and self.portfolio[self.spy].invested:
@@ -125,7 +126,8 @@ def on_data(self, data):
     rows = [(str(c.symbol), c.bid_price, c.ask_price, c.last_price, c.open_interest) for c in chain]
     self.note(chain.underlying.price, rows)
     if self.time.minute % 20 == 0:
-        self.market_order(sorted(chain, key=lambda c: str(c.symbol))[self.time.hour % 3].symbol, 1 - self.time.hour % 2 * 2)
+        contracts = sorted(chain, key=lambda c: str(c.symbol))
+        self.market_order(contracts[self.time.hour % 3].symbol, 1 - self.time.hour % 2 * 2)
 """
 WARMING_UP = """
 def initialize(self):
