@@ -23,6 +23,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.lean_runtime.common.numbers import ZERO
+from engine.lean_runtime.common.ticks import Ticks
 
 if TYPE_CHECKING:
     from engine.lean_runtime.algorithm.qc_algorithm import QCAlgorithm
@@ -106,6 +107,9 @@ class Brokerage(Protocol):
 
     def has_work(self) -> bool:
         """Return whether `scan` could do anything at the algorithm's time; cheap."""
+
+    def quiet_until(self) -> Ticks:
+        """Return the UTC time before which `scan` does nothing unless somebody orders; 0 where that is not known."""
 
     def process_delistings(self, delistings: Any) -> None:
         """Take the delistings of a slice, once a slice."""

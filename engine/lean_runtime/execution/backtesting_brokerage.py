@@ -142,6 +142,10 @@ class BacktestingBrokerage:
         """Return whether orders rest or assignments are due."""
         return bool(self._pending) or self._algorithm._utc_ticks >= self.next_option_assignment_time
 
+    def quiet_until(self) -> Ticks:
+        """Return the UTC time before which `scan` does nothing unless somebody orders; 0 while orders rest."""
+        return 0 if self._pending else self.next_option_assignment_time
+
     def scan(self) -> None:
         """Process assignments once an hour, then every pending order by id."""
         self._process_assignment_orders()

@@ -114,12 +114,12 @@ class BacktestingTransactionHandler:
 
     @property
     def has_work(self) -> bool:
-        """Tell whether requests are queued or orders rest."""
-        return bool(self._queue or self._brokerage._pending)
+        """Tell whether requests are queued or the brokerage could do something now."""
+        return bool(self._queue) or self._brokerage.has_work()
 
     def quiet_until(self) -> Ticks:
         """Return the UTC time before which there is nothing to do unless somebody orders; 0 while there is work."""
-        return 0 if self.has_work else self._brokerage.next_option_assignment_time
+        return 0 if self._queue else self._brokerage.quiet_until()
 
     def process_asynchronous_events(self) -> None:
         """Scan resting orders."""
