@@ -50,8 +50,14 @@ class Requirement:
         return self.packages + self.premium + self.uncovered + self.secured_puts + self.stock
 
 
-def requirement(holdings: Holdings, prices: Prices, policy: BrokerPolicy) -> Requirement:
+#: Worst payoff and premium of packages already judged at the same prices, by their legs.
+Judged = dict[tuple[tuple[OptionContract, int], ...], tuple[Decimal, Decimal]]
+
+
+def requirement(holdings: Holdings, prices: Prices, policy: BrokerPolicy, judged: Judged | None = None) -> Requirement:
     """Return what a broker keeps in use for one underlying; contracts without a price count as worth nothing.
+
+    `judged` remembers packages between calls at the same prices: a new trade changes one expiration, not all.
 
     Example: a 455/450 bull put spread and a 485/490 bear call spread of one expiration ask 500 a lot, the wider wing
     once, because the underlying ends in one place.
@@ -59,8 +65,9 @@ def requirement(holdings: Holdings, prices: Prices, policy: BrokerPolicy) -> Req
     parts = cover(holdings)
     packages = premium = _ZERO
     for legs in parts.packages.values():
-        packages += -min(worst_payoff(legs), _ZERO)
-        premium += max(sum((_value(c, n, prices) for c, n in legs.items()), _ZERO), _ZERO)
+        lost, paid = _judge(legs, prices, judged)
+        packages += lost
+        premium += paid
     puts = {c: n for c, n in parts.uncovered.items() if c.right is OptionRight.PUT}
     calls = {c: n for c, n in parts.uncovered.items() if c.right is OptionRight.CALL}
     secured = _ZERO
@@ -75,6 +82,18 @@ def requirement(holdings: Holdings, prices: Prices, policy: BrokerPolicy) -> Req
         stock=_stock_margin(holdings.shares, prices.spot, policy),
         uncovered_calls=parts.uncovered_count(OptionRight.CALL),
     )
+
+
+def _judge(legs: Mapping[OptionContract, int], prices: Prices, judged: Judged | None) -> tuple[Decimal, Decimal]:
+    """Return what one package may lose at expiration and the premium it is worth, both at least zero."""
+    key = tuple(legs.items())
+    known = None if judged is None else judged.get(key)
+    if known is None:
+        worth = sum((_value(contract, n, prices) for contract, n in key), _ZERO)
+        known = -min(worst_payoff(legs), _ZERO), max(worth, _ZERO)
+        if judged is not None:
+            judged[key] = known
+    return known
 
 
 def worst_payoff(legs: Mapping[OptionContract, int]) -> Decimal:
@@ -124,14 +143,18 @@ def uncovered_short_margin(contract: OptionContract, price: Decimal, spot: Decim
 
 
 def requirement_with_pending(
-    holdings: Holdings, pending: Sequence[tuple[OptionContract, int]], prices: Prices, policy: BrokerPolicy
+    holdings: Holdings,
+    pending: Sequence[tuple[OptionContract, int]],
+    prices: Prices,
+    policy: BrokerPolicy,
+    judged: Judged | None = None,
 ) -> Requirement:
     """Return the largest requirement over the outcomes of expired contracts whose assignment is not confirmed.
 
     `pending` are signed contracts (shorts negative) no longer held; each becomes shares or vanishes (rule 19).
     """
     outcomes = (holdings.plus(_assigned(chosen)) for chosen in _outcomes(pending))
-    return max((requirement(outcome, prices, policy) for outcome in outcomes), key=lambda found: found.total)
+    return max((requirement(outcome, prices, policy, judged) for outcome in outcomes), key=lambda found: found.total)
 
 
 def _outcomes(pending: Sequence[tuple[OptionContract, int]]) -> Iterable[Sequence[tuple[OptionContract, int]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,17 +12,18 @@ from typing import Any, TypeVar
 
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
-from modules.domain.contracts import Delivery, OptionContract, OptionRight
+from modules.domain.contracts import Delivery, OptionContract
 from modules.domain.intents import TradeIntent
 from modules.domain.positions import Position
 from modules.domain.settings import Settings
+from modules.domain.structures import Leg
 from modules.reference_data.facts import Profile, UnderlyingKind
 from modules.reference_data.in_memory import NOTHING_KNOWN
 from modules.reference_data.port import ReferenceData
 from modules.risk.book import Holdings, OptionPrice, Prices, total
 from modules.risk.breaker import BreakerState
-from modules.risk.broker_margin import BrokerPolicy, Requirement, requirement_with_pending
-from modules.risk.cover import cover
+from modules.risk.broker_margin import BrokerPolicy, Judged, Requirement, requirement_with_pending
+from modules.risk.lean_gate import LeanBook, LeanView, lean_book
 from modules.risk.stress import Shocks, StressBook, StressLike
 from modules.risk.undefined_risk import undefined_loss
 
@@ -76,8 +78,7 @@ class RiskContext:
     @cached_property
     def open_risk(self) -> Decimal:
         """Return the sum of maximum losses of positions and of openings under way, dollars."""
-        booked = (p.max_loss or _ZERO for p in self.positions)
-        return sum(booked, _ZERO) + sum((self.risk_of(intent) for intent in self.pending), _ZERO)
+        return sum(self.risk_by_underlying.values(), _ZERO)
 
     def risk_of(self, intent: TradeIntent) -> Decimal:
         """Return the loss in dollars that limits count: the maximum loss, or its stand-in where there is no bound."""
@@ -95,10 +96,32 @@ class RiskContext:
 
     def uncovered_calls_added(self, intent: TradeIntent) -> int:
         """Return how many more calls the account would have short without cover."""
-        before = self.planned.get(intent.structure.underlying, Holdings())
-        after = before.plus(Holdings.of(intent.structure, intent.quantity))
-        counts = [cover(book).uncovered_count(OptionRight.CALL) for book in (before, after)]
-        return counts[1] - counts[0]
+        before = self.requirements.get(intent.structure.underlying, Requirement())
+        return self.requirement_after(intent).uncovered_calls - before.uncovered_calls
+
+    @cached_property
+    def risk_by_underlying(self) -> Mapping[str, Decimal]:
+        """Return maximum losses of positions and of openings under way, dollars."""
+        found: dict[str, Decimal] = {}
+        for position in self.positions:
+            name = position.structure.underlying
+            found[name] = found.get(name, _ZERO) + (position.max_loss or _ZERO)
+        for intent in self.pending:
+            name = intent.structure.underlying
+            found[name] = found.get(name, _ZERO) + self.risk_of(intent)
+        return found
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """Return positions and openings under way by underlying."""
+        structures = [p.structure for p in self.positions] + [intent.structure for intent in self.pending]
+        return Counter(structure.underlying for structure in structures)
+
+    @cached_property
+    def packages(self) -> Mapping[frozenset[Leg], str]:
+        """Return the ids of positions and of openings under way by their legs, whatever their order."""
+        held = {frozenset(position.structure.legs): position.position_id for position in self.positions}
+        return {**held, **{frozenset(intent.structure.legs): intent.intent_id for intent in self.pending}}
 
     # -- prices and buying power ---------------------------------------------------------------------------------
 
@@ -147,7 +170,13 @@ class RiskContext:
 
     def _requirement(self, underlying: str, holdings: Holdings, prices: Prices | None = None) -> Requirement:
         pending = self.assignment_pending.get(underlying, ())
-        return requirement_with_pending(holdings, pending, prices or self._planned_prices(underlying), self.policy)
+        judged = self._judged.setdefault(underlying, {})
+        at = prices or self._planned_prices(underlying)
+        return requirement_with_pending(holdings, pending, at, self.policy, judged)
+
+    @cached_property
+    def _judged(self) -> dict[str, Judged]:
+        return {}
 
     @cached_property
     def buying_power(self) -> Decimal:
@@ -159,18 +188,54 @@ class RiskContext:
         """Return the broker's requirement on the intent's underlying after the trade."""
         underlying = intent.structure.underlying
         after = self.planned.get(underlying, Holdings()).plus(Holdings.of(intent.structure, intent.quantity))
-        return self._kept("requirement", intent, lambda: self._requirement(underlying, after, self.prices_of(intent)))
+        return self.kept("requirement", intent, lambda: self._requirement(underlying, after, self.prices_of(intent)))
 
     def buying_power_after(self, intent: TradeIntent) -> Decimal:
         """Return the dollars in use after the trade."""
         before = self.requirements.get(intent.structure.underlying, Requirement()).total
         return self.buying_power + self.requirement_after(intent).total - before
 
+    # -- LEAN's margin -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def lean_held(self) -> LeanView | None:
+        """Return what positions hold as LEAN sees it, None while something held has no price."""
+        return self._lean_view({name: self._lean_book(name, held) for name, held in self.held.items()})
+
+    @cached_property
+    def lean_planned(self) -> LeanView | None:
+        """Return the same with openings under way filled."""
+        if not self.pending:
+            return self.lean_held
+        known = self.lean_held.books if self.lean_held is not None else {}
+        touched = {intent.structure.underlying for intent in self.pending}
+        fresh = {name: self._lean_book(name, self.planned[name]) for name in touched}
+        return self._lean_view({**known, **fresh}) if self.lean_held is not None else None
+
+    def _lean_book(self, name: str, held: Holdings) -> LeanBook | None:
+        return lean_book(held, self.prices(name, held.options), self._leverage)
+
+    def _lean_view(self, books: Mapping[str, LeanBook | None]) -> LeanView | None:
+        found = {name: book for name, book in books.items() if book is not None}
+        if len(found) < len(books):
+            return None
+        return LeanView(self.account.net_liquidation, self.unsettled_cash, self._leverage, found)
+
+    @property
+    def _leverage(self) -> Decimal:
+        return Decimal(1 if self.policy.is_cash_account else 2)
+
     # -- what underlyings are ------------------------------------------------------------------------------------
 
     def profile(self, underlying: str) -> Profile | None:
         """Return what was known of an underlying by now."""
-        return self.reference.profile(underlying, self.now)
+        if underlying not in self._profiles:
+            self._profiles[underlying] = self.reference.profile(underlying, self.now)
+        return self._profiles[underlying]
+
+    @cached_property
+    def _profiles(self) -> dict[str, Profile | None]:
+        return {}
 
     def is_broad(self, underlying: str) -> bool | None:
         """Say whether an underlying is an index or a fund, None where nobody knows."""
@@ -193,7 +258,7 @@ class RiskContext:
     def stress_by(self, intent: TradeIntent) -> StressBook:
         """Return the same for what an intent would add."""
         structure = intent.structure
-        return self._kept(
+        return self.kept(
             "stress", intent, lambda: self.stress_of({structure.underlying: Holdings.of(structure, intent.quantity)})
         )
 
@@ -208,7 +273,7 @@ class RiskContext:
             holdings, chains, betas, self.volatilities, self.shocks, self.now, self.settings.risk_free_rate
         )
 
-    def _kept(self, what: str, intent: TradeIntent, make: Callable[[], Kept]) -> Kept:
+    def kept(self, what: str, intent: TradeIntent, make: Callable[[], Kept]) -> Kept:
         """Return what was computed for this very intent, or compute it; several rules ask for the same."""
         known = self._memory.get(what)
         if known is None or known[0] is not intent:
@@ -231,7 +296,9 @@ class RiskContext:
             following.__dict__["_prices"] = {n: p for n, p in self._prices.items() if n != touched}
         if "stress" in self.__dict__:
             following.__dict__["stress"] = self.stress.plus(self.stress_by(intent))
-        following.__dict__["held"] = self.held
+        for kept_name in ("held", "lean_held"):
+            if kept_name in self.__dict__:
+                following.__dict__[kept_name] = self.__dict__[kept_name]
         return following
 
 

@@ -107,9 +107,10 @@ class Greeks:
     """Hold per-underlying sensitivities of the whole account.
 
     Per unit of the underlying's own price: `delta` in shares, `gamma` in shares per dollar; `vega` in dollars for one
-    volatility point (0.01), `theta` in dollars a calendar day.
+    volatility point (0.01), `theta` in dollars a calendar day. `value` is dollars for all together.
     """
 
+    value: float
     delta: Floats
     gamma: Floats
     vega: Floats
@@ -118,8 +119,9 @@ class Greeks:
 
 def greeks(book: Exposure) -> Greeks:
     """Return Black-Scholes greeks per underlying, shares included in delta."""
-    terms = (book.spots[book.place], book.strike, book.years, book.volatility)
-    is_call = book.sign > 0
+    found = black_scholes.evaluate(
+        book.spots[book.place], book.strike, book.years, book.volatility, book.sign > 0, book.rate
+    )
     count = len(book.underlyings)
 
     def per_underlying(values: Floats) -> Floats:
@@ -127,10 +129,11 @@ def greeks(book: Exposure) -> Greeks:
         return np.asarray(summed, dtype=np.float64)
 
     return Greeks(
-        delta=per_underlying(black_scholes.delta(*terms, is_call, book.rate)) + book.shares,
-        gamma=per_underlying(black_scholes.gamma(*terms, book.rate)),
-        vega=per_underlying(black_scholes.vega(*terms, book.rate)) / 100,
-        theta=per_underlying(black_scholes.theta(*terms, is_call, book.rate)) / 365,
+        value=float(found.price @ book.size + book.shares @ book.spots),
+        delta=per_underlying(found.delta) + book.shares,
+        gamma=per_underlying(found.gamma),
+        vega=per_underlying(found.vega) / 100,
+        theta=per_underlying(found.theta) / 365,
     )
 
 

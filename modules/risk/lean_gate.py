@@ -1,53 +1,78 @@
 """The second gate (LEAN's own margin), asked for an intent: before LEAN is, and in more than one enumeration.
 
 LEAN pairs positions in an order that differs from process to process of the real engine. So the verdict is the
-sternest of several orders, with openings under way filled or not.
+sternest of both directions, with openings under way filled or not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from modules.domain.intents import TradeIntent
 from modules.pricing import fees
 from modules.risk.book import Holdings, Prices
-from modules.risk.context import RiskContext
-from modules.risk.lean_margin.prediction import LeanAccount, LeanVerdict, UnderlyingAccount, predict
+from modules.risk.lean_margin.bound import BoundParts, bound_parts, upper_bound
+from modules.risk.lean_margin.matcher import match
+from modules.risk.lean_margin.prediction import LeanAccount, LeanVerdict, UnderlyingAccount, maintenance, predict
+
+_ZERO = Decimal(0)
+_NOTHING = BoundParts((), float("-inf"), float("inf"), 0.0, 0.0)
 
 
-def lean_verdict(intent: TradeIntent, context: RiskContext) -> LeanVerdict | None:
-    """Return LEAN's sternest answer to an intent, None while a series or underlying of the account has no price."""
-    order = Holdings.of(intent.structure, intent.quantity)
-    underlying, prices = intent.structure.underlying, context.prices_of(intent)
-    if any(contract not in prices.options or not prices.options[contract].last for contract in order.options):
+@dataclass(frozen=True, slots=True)
+class LeanBook:
+    """Hold one underlying as LEAN sees it: maintenance by direction of enumeration, and what bounds more."""
+
+    account: UnderlyingAccount
+    maintenance: tuple[Decimal, Decimal]
+    parts: BoundParts
+
+
+def lean_book(holdings: Holdings, prices: Prices, leverage: Decimal) -> LeanBook | None:
+    """Return the book of an underlying, None while something held has no price."""
+    if prices.spot <= 0 or any(contract not in prices.options for contract in holdings.options):
         return None
-    schedule = fees.schedule_on(context.chain.today)
-    fee = fees.one_way(intent.structure, intent.quantity, schedule)
-    books = [context.held] if not context.pending else [context.held, context.planned]
-    verdicts = []
-    for book in books:
-        account = lean_account(book, context)
-        if account is None:
+    forth, back = (maintenance(match(holdings, turned), prices, leverage) for turned in (False, True))
+    return LeanBook(UnderlyingAccount(holdings, prices), (forth, back), bound_parts(holdings, prices, leverage))
+
+
+@dataclass(frozen=True, slots=True)
+class LeanView:
+    """Hold the whole account as LEAN sees it, computed once per data step."""
+
+    total_value: Decimal
+    unsettled_cash: Decimal
+    leverage: Decimal
+    books: Mapping[str, LeanBook]
+
+    def verdict(self, intent: TradeIntent, prices: Prices) -> LeanVerdict | None:
+        """Return LEAN's sternest answer, None where it would surely accept: even the upper bound is free."""
+        order = Holdings.of(intent.structure, intent.quantity)
+        if self._is_surely_free(order, intent.structure.underlying, prices):
             return None
-        for is_reversed in (False, True):
-            turned = replace(account, is_reversed=is_reversed)
-            verdicts.append(predict(order, underlying, prices, turned, fee))
-    return min(verdicts, key=lambda verdict: verdict.free - verdict.required)
+        fee = fees.one_way(intent.structure, intent.quantity, fees.schedule_on(intent.created_at.date()))
+        verdicts = [self._predicted(order, intent.structure.underlying, prices, fee, turned) for turned in (0, 1)]
+        return min(verdicts, key=lambda verdict: verdict.free - verdict.required)
 
+    def _is_surely_free(self, order: Holdings, underlying: str, prices: Prices) -> bool:
+        if len(order.options) + bool(order.shares) < 2:
+            return False  # A single leg is judged apart, with its fee.
+        book = self.books.get(underlying)
+        parts = _NOTHING if book is None else book.parts
+        most = upper_bound(parts, bound_parts(order, prices, self.leverage))
+        return all(most <= float(self._free(turned) + self._now(book, turned)) for turned in (0, 1))
 
-def lean_account(held: Mapping[str, Holdings], context: RiskContext) -> LeanAccount | None:
-    """Return the account as LEAN sees it, None while something held has no price."""
-    books: dict[str, UnderlyingAccount] = {}
-    for name, holdings in held.items():
-        prices = context.prices(name, holdings.options)
-        if not _is_priced(holdings, prices):
-            return None
-        books[name] = UnderlyingAccount(holdings, prices)
-    leverage = Decimal(1 if context.settings.account_kind == "cash" else 2)
-    return LeanAccount(context.account.net_liquidation, context.unsettled_cash, leverage, books)
+    def _free(self, turned: int) -> Decimal:
+        used = sum((book.maintenance[turned] for book in self.books.values()), _ZERO)
+        return self.total_value - self.unsettled_cash - used
 
+    @staticmethod
+    def _now(book: LeanBook | None, turned: int) -> Decimal:
+        return _ZERO if book is None else book.maintenance[turned]
 
-def _is_priced(holdings: Holdings, prices: Prices) -> bool:
-    return prices.spot > 0 and all(contract in prices.options for contract in holdings.options)
+    def _predicted(self, order: Holdings, underlying: str, prices: Prices, fee: Decimal, turned: int) -> LeanVerdict:
+        books = {name: book.account for name, book in self.books.items()}
+        account = LeanAccount(self.total_value, self.unsettled_cash, self.leverage, books, bool(turned))
+        return predict(order, underlying, prices, account, fee)

@@ -80,10 +80,11 @@ def stressed_exit_cost(book: Exposure, factor: float = STRESSED_SPREADS) -> floa
     return float(np.abs(book.size) @ book.half_spread * factor)
 
 
-def grid(book: Exposure, horizon_days: float = 1.0) -> Grid:
+def grid(book: Exposure, worth: float | None = None, horizon_days: float = 1.0) -> Grid:
     """Return the account's profit in 15 x 9 joint moves; all underlyings move by their beta times the spot move.
 
     Contracts that expire within the horizon stand at their payoff; leaving at stressed spreads is taken off.
+    `worth` is what the account is worth now, if known.
     """
     spots = book.spots * np.maximum(1 + np.outer(SPOT_MOVES, book.betas), 0.01)
     years = book.years - horizon_days * _DAY
@@ -94,15 +95,19 @@ def grid(book: Exposure, horizon_days: float = 1.0) -> Grid:
         years,
     )
     profit = rows @ book.size + (spots @ book.shares)[:, None]
-    return Grid(SPOT_MOVES, VOLATILITY_FACTORS, profit - value(book) - stressed_exit_cost(book))
+    return Grid(SPOT_MOVES, VOLATILITY_FACTORS, profit - _worth(book, worth) - stressed_exit_cost(book))
 
 
-def full_profits(book: Exposure, shocks: Shocks, horizon_days: float = 1.0) -> Floats:
+def full_profits(book: Exposure, shocks: Shocks, worth: float | None = None, horizon_days: float = 1.0) -> Floats:
     """Return the account's profit on each historical day, every option valued anew, exit cost not taken off."""
     spots = book.spots * (1 + shocks.spot)
     volatility = book.volatility * shocks.volatility[:, book.place]
     rows = option_values(book, spots[:, book.place], volatility, book.years - horizon_days * _DAY)
-    return np.asarray(rows @ book.size + spots @ book.shares - value(book))
+    return np.asarray(rows @ book.size + spots @ book.shares - _worth(book, worth))
+
+
+def _worth(book: Exposure, known: float | None) -> float:
+    return value(book) if known is None else known
 
 
 def value_at_risk(book: Exposure, shocks: Shocks, confidence: float = CONFIDENCE) -> ValueAtRisk:

@@ -18,7 +18,7 @@ from modules.pricing.implied_volatility import implied_volatility
 from modules.pricing.smile import years_between
 from modules.risk import scenarios
 from modules.risk.book import Holdings
-from modules.risk.exposure import Exposure, Floats, Market, exposure, greeks
+from modules.risk.exposure import Exposure, Floats, Greeks, Market, exposure, greeks
 
 #: Stands in where a chain shows no volatility at all.
 _FALLBACK_VOLATILITY = 0.30
@@ -75,9 +75,14 @@ class StressBook:
         return cls(book, _joined(book.underlyings, shocks))
 
     @cached_property
+    def greeks(self) -> Greeks:
+        """Return greeks per underlying and what all is worth."""
+        return greeks(self.exposure)
+
+    @cached_property
     def sensitivities(self) -> Sensitivities:
         """Return beta-weighted dollar greeks."""
-        found, book = greeks(self.exposure), self.exposure
+        found, book = self.greeks, self.exposure
         percent = book.spots * book.betas / 100
         return Sensitivities(
             float(found.delta @ percent),
@@ -89,14 +94,15 @@ class StressBook:
     @cached_property
     def grid(self) -> Floats:
         """Return the profit of every cell of the scenario grid, stressed exit cost taken off."""
-        return scenarios.grid(self.exposure).profit
+        return scenarios.grid(self.exposure, self.greeks.value).profit
 
     @cached_property
     def profits(self) -> Floats | None:
         """Return the profit of every historical day, stressed exit cost taken off; None without history."""
         if self.shocks is None:
             return None
-        return scenarios.full_profits(self.exposure, self.shocks) - scenarios.stressed_exit_cost(self.exposure)
+        profits = scenarios.full_profits(self.exposure, self.shocks, self.greeks.value)
+        return profits - scenarios.stressed_exit_cost(self.exposure)
 
     def plus(self, other: StressLike) -> StressSum:
         """Return both together; contracts held on both sides count twice, as they do until they net."""

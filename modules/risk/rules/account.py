@@ -7,7 +7,6 @@ from decimal import Decimal
 from modules.domain.intents import TradeIntent
 from modules.domain.risk_checks import Finding, Refusal
 from modules.risk.context import RiskContext
-from modules.risk.lean_gate import lean_verdict
 from modules.risk.rules.rule import OPENINGS, Rule, Unknown, limit, not_known
 
 
@@ -30,9 +29,8 @@ def _positions_of_strategy(intent: TradeIntent, context: RiskContext) -> Finding
 
 
 def _positions_on_underlying(intent: TradeIntent, context: RiskContext) -> Finding | None:
-    structures = [p.structure for p in context.positions] + [other.structure for other in context.pending]
     name, most = intent.structure.underlying, context.settings.max_positions_per_underlying
-    count = sum(structure.underlying == name for structure in structures)
+    count = context.counts.get(name, 0)
     return _count(intent, "POSITIONS_ON_UNDERLYING", count, most, f" on {name}")
 
 
@@ -57,11 +55,15 @@ def share_in_use(dollars: Decimal, context: RiskContext) -> Decimal:
 
 def _lean_margin(intent: TradeIntent, context: RiskContext) -> Finding | None:
     """Refuse before LEAN does: what it would reject never gets there, with the reason."""
-    verdict = lean_verdict(intent, context)
-    if verdict is None:
+    prices = context.prices_of(intent)
+    own = [prices.options.get(leg.contract) for leg in intent.structure.options]
+    if any(price is None or not price.last for price in own) or None in (context.lean_held, context.lean_planned):
         what = "the price of a series held or asked for, so LEAN's margin cannot be told"
         return not_known("LEAN_MARGIN", what, "wait for quotes", context)
-    if verdict.accepted:
+    views = (context.lean_held, context.lean_planned) if context.pending else (context.lean_held,)
+    verdicts = [view.verdict(intent, prices) for view in views if view is not None]
+    verdict = next((found for found in verdicts if found is not None and not found.accepted), None)
+    if verdict is None:
         return None
     reason = f"LEAN would refuse the order: {verdict}"
     return Refusal("LEAN_MARGIN", reason, "fewer structures, or strikes that LEAN does not pair with what is held")

@@ -31,13 +31,11 @@ def _restricted(intent: TradeIntent, context: RiskContext) -> Finding | None:
 
 
 def _duplicate(intent: TradeIntent, context: RiskContext) -> Finding | None:
-    legs = frozenset(intent.structure.legs)
-    for other in context.pending:
-        if other.intent_id == intent.intent_id or frozenset(other.structure.legs) == legs:
-            return Refusal("DUPLICATE", f"{other.intent_id} asks for the same legs", "wait for it, or choose others")
-    for position in context.positions:
-        if frozenset(position.structure.legs) == legs:
-            return Refusal("DUPLICATE", f"{position.position_id} holds the same legs", "choose other strikes")
+    same = context.packages.get(frozenset(intent.structure.legs))
+    if same is not None:
+        return Refusal("DUPLICATE", f"{same} has the same legs", "choose other strikes, or wait for it")
+    if any(other.intent_id == intent.intent_id for other in context.pending):
+        return Refusal("DUPLICATE", f"{intent.intent_id} is already under way", "wait for it")
     return None
 
 

@@ -13,17 +13,6 @@ from modules.risk.rules.rule import OPENINGS, Judge, Rule, Unknown, limit, not_k
 from modules.risk.scenarios import tail
 
 
-def _risk_by_underlying(context: RiskContext) -> dict[str, Decimal]:
-    found: dict[str, Decimal] = {}
-    for position in context.positions:
-        name = position.structure.underlying
-        found[name] = found.get(name, Decimal(0)) + (position.max_loss or Decimal(0))
-    for intent in context.pending:
-        name = intent.structure.underlying
-        found[name] = found.get(name, Decimal(0)) + context.risk_of(intent)
-    return found
-
-
 def _sector(intent: TradeIntent, context: RiskContext) -> Finding | None:
     name = intent.structure.underlying
     broad = context.is_broad(name)
@@ -33,7 +22,7 @@ def _sector(intent: TradeIntent, context: RiskContext) -> Finding | None:
     if broad is None or profile is None or not profile.sector:
         return not_known("SECTOR", f"the sector of {name}", "enter it in the reference data", context)
     total = context.risk_of(intent)
-    for other, risk in _risk_by_underlying(context).items():
+    for other, risk in context.risk_by_underlying.items():
         theirs = context.profile(other)
         if other == name or (theirs is not None and theirs.sector == profile.sector):
             total += risk
@@ -46,8 +35,12 @@ def correlated_risk(intent: TradeIntent, context: RiskContext) -> Decimal | None
 
     Two underlyings move together from the set correlation on, else in one sector, and broad ones all together.
     """
+    return context.kept("correlated", intent, lambda: _correlated_risk(intent, context))
+
+
+def _correlated_risk(intent: TradeIntent, context: RiskContext) -> Decimal | None:
     total = context.risk_of(intent)
-    for other, risk in _risk_by_underlying(context).items():
+    for other, risk in context.risk_by_underlying.items():
         together = _moves_together(intent.structure.underlying, other, context)
         if together is None:
             return None

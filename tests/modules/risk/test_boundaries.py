@@ -18,7 +18,6 @@ from modules.reference_data.facts import EventCalendar, MarketEvent, MarketEvent
 from modules.risk.breaker import BreakerState
 from modules.risk.check import check
 from modules.risk.context import RiskContext
-from modules.risk.lean_gate import lean_verdict
 from modules.risk.rules import RULES
 from modules.risk.rules.exposure import correlated_risk
 from modules.risk.scenarios import tail
@@ -154,7 +153,9 @@ def _shortfall(asked: TradeIntent, free: RiskContext) -> float:
 
 def _lean(off: int) -> tuple[TradeIntent, RiskContext]:
     asked = intent(structure=structure("+1 450P -1 455P"))
-    verdict = lean_verdict(asked, context())
+    poor = context(value="0").lean_held
+    assert poor is not None
+    verdict = poor.verdict(asked, context().prices_of(asked))
     assert verdict is not None
     return asked, context(**wide(str(verdict.required - Decimal("0.01") * off)))
 

@@ -1,0 +1,1 @@
+"""Speed of the risk check and of the scenario grid with many open positions, run by hand."""
