@@ -64,9 +64,11 @@ class LeanView:
         most = upper_bound(parts, bound_parts(order, prices, self.leverage))
         return all(most <= float(self._free(turned) + self._now(book, turned)) for turned in (0, 1))
 
+    def _used(self, turned: int) -> Decimal:
+        return sum((book.maintenance[turned] for book in self.books.values()), _ZERO)
+
     def _free(self, turned: int) -> Decimal:
-        used = sum((book.maintenance[turned] for book in self.books.values()), _ZERO)
-        return self.total_value - self.unsettled_cash - used
+        return self.total_value - self.unsettled_cash - self._used(turned)
 
     @staticmethod
     def _now(book: LeanBook | None, turned: int) -> Decimal:
@@ -74,5 +76,6 @@ class LeanView:
 
     def _predicted(self, order: Holdings, underlying: str, prices: Prices, fee: Decimal, turned: int) -> LeanVerdict:
         books = {name: book.account for name, book in self.books.items()}
-        account = LeanAccount(self.total_value, self.unsettled_cash, self.leverage, books, bool(turned))
+        used = self._used(turned)
+        account = LeanAccount(self.total_value, self.unsettled_cash, self.leverage, books, bool(turned), used)
         return predict(order, underlying, prices, account, fee)

@@ -32,7 +32,7 @@ class UnderlyingAccount:
 class LeanAccount:
     """Hold what LEAN's check looks at, dollars; `leverage` of stock is 2 (margin) or 1 (cash account).
 
-    `is_reversed` pairs positions in the other order of enumeration.
+    `is_reversed` pairs positions in the other order of enumeration; `known_used` is the margin used if it is known.
     """
 
     total_value: Decimal
@@ -40,10 +40,13 @@ class LeanAccount:
     leverage: Decimal
     underlyings: Mapping[str, UnderlyingAccount]
     is_reversed: bool = False
+    known_used: Decimal | None = None
 
     @property
     def margin_used(self) -> Decimal:
         """Return the maintenance margin of everything held."""
+        if self.known_used is not None:
+            return self.known_used
         books = self.underlyings.values()
         matched = ((match(book.holdings, self.is_reversed), book.prices) for book in books)
         return sum((maintenance(matching, prices, self.leverage) for matching, prices in matched), _ZERO)
