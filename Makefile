@@ -79,6 +79,9 @@ conformance-observed: $(RUN_STAMP) ## our algorithms recorded on the real engine
 conformance-tiny: $(DEVELOPMENT_STAMP) ## nine recorded algorithms on a tiny generated market (part of `make test`)
 	@$(PY) -m pytest tests/conformance/test_tiny.py
 
+crash-matrix-broker: $(DEVELOPMENT_STAMP) ## kill broker and bot at every point and at random moments (minutes)
+	@HOB_LONG_SUITE=1 $(PY) -m pytest tests/engine/paper_brokerage/test_crash.py tests/engine/durable_brokerage
+
 benchmark: $(RUN_STAMP) ## speed and memory of the runtime beside its peers (in an environment of its own)
 	@$(PY) benchmarks/runtime/run.py
 

@@ -13,6 +13,7 @@ from datetime import time as time_of_day
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.commands.durable_account import add_durable_options, open_account
 from engine.commands.run_options import (
     SIMULATED_MARKER,
     add_run_options,
@@ -28,6 +29,7 @@ from engine.lean_runtime.runner.workspace import Project, find_project, workspac
 if TYPE_CHECKING:
     from engine.lean_runtime.live_trading.job import LiveJob
     from engine.lean_runtime.live_trading.run_folder import RunFolder
+    from engine.lean_runtime.live_trading.session import LiveParts
     from engine.lean_runtime.runner.backtest_result import BacktestResult
 
 EXIT_FAILED, EXIT_INTERRUPTED = 1, 130
@@ -40,6 +42,7 @@ examples:
   python -m engine live . --start 2024-01-03 --speed 60    one simulated minute a second
   python -m engine live . --start 2024-01-03 --speed 1     at the pace of the wall clock
   python -m engine live . --resume                         go on where the last run stopped
+  python -m engine live . --broker-mode durable            an account that outlives the run: kill it, run it again
   python -m engine live . --threads lean --broker-mode lean-paper    LEAN's threads, LEAN's forgetful paper brokerage
 
 while it runs:
@@ -89,7 +92,13 @@ def add_parser(commands: Any) -> None:
         help="when the clock starts with --threads lean, New York (09:25); one thread starts at midnight",
     )
     parser.add_argument("--threads", choices=("one", "lean"), default="one", help="one: deterministic; lean: as LEAN")
-    parser.add_argument("--broker-mode", choices=("lean-paper",), default="lean-paper", help="who keeps the account")
+    parser.add_argument(
+        "--broker-mode",
+        choices=("durable", "lean-paper"),
+        default="lean-paper",
+        help="who keeps the account: a process of its own, or this one as LEAN does, forgetting it",
+    )
+    add_durable_options(parser)
     parser.add_argument("--live-cash-balance", metavar="JSON", help="cash at the start, as in LEAN's configuration")
     parser.add_argument("--live-holdings", metavar="JSON", help="positions at the start, as in LEAN's configuration")
     parser.add_argument(
@@ -124,9 +133,10 @@ def _time(text: str) -> time_of_day:
 def run(options: argparse.Namespace) -> int:
     """Run the session; return the exit status the help tells."""
     from engine.commands.live_status import StatusLine
-    from engine.lean_runtime.live_trading.session import LiveParts, run_live
+    from engine.lean_runtime.live_trading.session import run_live
 
     job, folder = make_job(options)
+    job, parts = _with_account(options, job)
     label = "SIMULATED" if job.is_simulated else ""
     line = StatusLine(sys.stderr.isatty() and not options.quiet, label)
     print(f"{label + ' ' if label else ''}live run in {folder.path}", flush=True)
@@ -134,7 +144,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             folder.begin(_request(options, job))
             watch = None if options.quiet else line.update
-            result = run_live(job, LiveParts(watch=watch), threading.current_thread() is threading.main_thread())
+            result = run_live(job, replace(parts, watch=watch), threading.current_thread() is threading.main_thread())
         except OSError as error:
             raise unwritable(error, folder.path) from error
         finally:
@@ -142,6 +152,18 @@ def run(options: argparse.Namespace) -> int:
     if not options.quiet:
         line.finish(result.logs)
     return _tell(result, job, options)
+
+
+def _with_account(options: argparse.Namespace, job: LiveJob) -> tuple[LiveJob, LiveParts]:
+    """Return the job and its parts, with the brokerage of a durable account if that was asked for."""
+    from engine.lean_runtime.live_trading.session import LiveParts
+
+    if options.broker_mode != "durable":
+        return job, LiveParts()
+    runs = find_project(options.path).folder / RESULTS_FOLDER
+    account = open_account(options, job, runs, {"kind": "replay", "folder": str(job.data_folder.resolve())})
+    print(f"SIMULATED account in {account.folder}", flush=True)
+    return account.resumed(job), LiveParts(brokerage=account.brokerage())
 
 
 def _tell(result: BacktestResult, job: LiveJob, options: argparse.Namespace) -> int:

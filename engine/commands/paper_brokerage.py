@@ -40,6 +40,12 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--new", action="store_true", help="make the account first")
     parser.add_argument("--cash", default="100000", metavar="USD", help="cash of a new account (default: %(default)s)")
     parser.add_argument("--script", type=Path, metavar="FILE", help="broker script, kept with the account")
+    parser.add_argument(
+        "--until-idle",
+        type=float,
+        metavar="S",
+        help="end after S seconds in which nobody was connected and no time could bring anything about",
+    )
     parser.add_argument("--show", action="store_true", help="print what the running broker holds, and end")
     parser.set_defaults(run=run)
 
@@ -56,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
                 raise UserError(f"{options.account} holds no account", remedy="make one with --new")
             install_script(options.account, read_script(options.script))
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
-        serve(options.account)
+        serve(options.account, options.until_idle)
     except AccountBusyError as error:
         print(f"error: {error.what}\n  What to do: {error.remedy}", file=sys.stderr)
         return EXIT_BUSY

@@ -26,6 +26,7 @@ from engine.lean_runtime.common.events import Event
 from engine.lean_runtime.execution.notifications import DelistingNotificationEventArgs, OptionNotificationEventArgs
 from engine.lean_runtime.identity.security_types import is_option
 from engine.lean_runtime.orders.group_order_manager import GroupOrderCacheManager
+from engine.lean_runtime.runner.user_error import UserError
 from engine.lean_runtime.securities.cash_amount import CashAmount
 from engine.paper_brokerage.errors import OutcomeUnknownError, PaperBrokerageError, RefusedError
 from engine.paper_brokerage.events import Event as BrokerEvent
@@ -97,14 +98,18 @@ class DurableBrokerage:
         return True
 
     def connect(self) -> None:
-        """Begin a session: connect, agree on clock and market, and leave the past of the stream aside."""
-        self._client.connect(from_now=True)
-        answer = self._client.request(
-            "configure",
-            clock=self._clock.setting(),
-            market=self._setup.market,
-            fill_policy=self._setup.fill_policy,
-        )
+        """Begin a session: connect, agree on clock and market, and leave the past of the stream aside.
+
+        Raises UserError if the broker cannot be reached, or refuses such as a start before what the account has lived.
+        """
+        setup = self._setup
+        try:
+            self._client.connect(from_now=True)
+            clock = self._clock.setting()
+            answer = self._client.request("configure", clock=clock, market=setup.market, fill_policy=setup.fill_policy)
+        except PaperBrokerageError as error:
+            remedy = error.remedy or "choose a later --start, or another --account"
+            raise UserError(error.what, "durable account", remedy) from error
         self._session = int(answer["session"])
         self._client.events()
         self._was_connected = True

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.paper_brokerage.errors import RefusedError
 
-MAX_SPEED = 100_000.0
+MAX_SPEED = 1_000_000.0
 
 
 class ClockMode(StrEnum):

@@ -15,6 +15,7 @@ from engine.paper_brokerage.errors import AccountUnusableError, BrokerageUnreach
 START_WITHIN_S = 30.0
 _LOOK_EVERY_S = 0.02
 _ROOT = Path(__file__).resolve().parents[2]
+_COMMAND = ("-m", "engine", "paper-brokerage", "--until-idle", "60")
 #: Exit status of a broker that found the account in use: somebody else has just started one.
 EXIT_BUSY = 3
 
@@ -33,7 +34,7 @@ def ensure_running(folder: Path) -> None:
     with log.open("ab") as output:
         start = output.tell()
         process = subprocess.Popen(
-            [sys.executable, "-m", "engine", "paper-brokerage", "--account", str(folder.resolve())],
+            [sys.executable, *_COMMAND, "--account", str(folder.resolve())],
             cwd=_ROOT,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -31,8 +31,10 @@ def install_script(folder: Path, script: BrokerScript) -> None:
     (folder / SCRIPT).write_text(json.dumps(script.to_json(), indent=1) + "\n")
 
 
-def serve(folder: Path) -> None:
+def serve(folder: Path, idle_s: float | None = None) -> None:
     """Serve the account of a folder until SIGTERM or SIGINT; AccountUnusableError if it cannot be trusted.
+
+    With `idle_s`, end also after so many seconds in which nobody was connected and nothing could happen.
 
     Nothing needs to be saved at the end: what a client was told is on disk already.
     """
@@ -45,7 +47,7 @@ def serve(folder: Path) -> None:
         with _stop_signals() as (stopped, wake):
             write_endpoint(folder, Endpoint(HOST, server.port, os.getpid()))
             _log.info("serving %s on %s:%s", folder, HOST, server.port)
-            server.run(lambda: bool(stopped), wake)
+            server.run(lambda: bool(stopped), wake, idle_s)
         store.close()
         if server.restart is not None:
             _start_again(server.restart.reissue_ids)

@@ -59,7 +59,7 @@ class Server:
         self._listener = socket.create_server((HOST, 0))
         self._listener.setblocking(False)
         self._selector.register(self._listener, selectors.EVENT_READ)
-        self._last_beat = time.monotonic()
+        self._last_beat = self._last_use = time.monotonic()
         self.restart: Faults | None = None
 
     @property
@@ -68,10 +68,13 @@ class Server:
         port: int = self._listener.getsockname()[1]
         return port
 
-    def run(self, should_stop: Callable[[], bool], wake: socket.socket) -> None:
-        """Serve until told to stop; a byte on `wake` (a signal) ends the waiting."""
+    def run(self, should_stop: Callable[[], bool], wake: socket.socket, idle_s: float | None = None) -> None:
+        """Serve until told to stop; a byte on `wake` (a signal) ends the waiting.
+
+        With `idle_s`, end also when for so long nobody was connected and no time could bring anything about.
+        """
         self._selector.register(wake, selectors.EVENT_READ)
-        while not should_stop() and self.restart is None:
+        while not should_stop() and self.restart is None and not self._is_idle(idle_s):
             wait = self._broker.next_look()
             beat_in = max(0.0, self._last_beat + HEARTBEAT_S - time.monotonic())
             for key, mask in self._selector.select(beat_in if wait is None else min(wait, beat_in)):
@@ -83,6 +86,11 @@ class Server:
                 self._after(None, outcome.faults)
             self._beat()
         self.close()
+
+    def _is_idle(self, idle_s: float | None) -> bool:
+        if self._clients or self._broker.next_look() is not None:
+            self._last_use = time.monotonic()
+        return idle_s is not None and time.monotonic() - self._last_use > idle_s
 
     def close(self) -> None:
         """Send what can be sent at once, then drop every connection."""
