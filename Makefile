@@ -17,7 +17,7 @@ LEAN_HOME ?= ../lean
 SOURCES := algorithms modules engine scripts main.py
 
 .DEFAULT_GOAL := help
-.PHONY: help backtest test lint types architecture unit test-lean-image sample-data coverage-doc \
+.PHONY: crash-matrix-broker help backtest test lint types architecture unit test-lean-image sample-data coverage-doc \
         conformance-a conformance-b conformance-observed conformance-tiny benchmark docs cloud-package clean
 
 help: ## list the targets

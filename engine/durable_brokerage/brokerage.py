@@ -35,6 +35,7 @@ from engine.paper_brokerage.instruments import parse_instrument
 
 if TYPE_CHECKING:
     from engine.lean_runtime.algorithm.qc_algorithm import QCAlgorithm
+    from engine.lean_runtime.common.ticks import Ticks
     from engine.lean_runtime.identity.symbol import Symbol
     from engine.lean_runtime.orders.order import Order
     from engine.paper_brokerage.client import BrokerageClient
@@ -213,6 +214,10 @@ class DurableBrokerage:
     def has_work(self) -> bool:
         """Return whether the clock is to be moved, or events wait."""
         return self._clock.is_behind or self._client.has_events or bool(self._unresolved)
+
+    def quiet_until(self) -> Ticks:
+        """Return 0: what happens at the broker is not known here before it has happened."""
+        return 0
 
     def scan(self) -> None:
         """Take the broker's clock along, then raise what has come; what cannot be reached is tried again next time."""
