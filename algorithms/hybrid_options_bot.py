@@ -17,6 +17,7 @@ from AlgorithmImports import OrderEvent, QCAlgorithm, Resolution, Slice
 
 from algorithms.kill_files import KillFiles
 from algorithms.lean_bridge import STEPS, aware, money, session_of
+from algorithms.lean_models import install_fill_model
 from algorithms.lean_orders import LeanOrders
 from algorithms.lean_store import LeanStore
 from algorithms.settings_layers import read_settings
@@ -48,6 +49,7 @@ class HybridOptionsBot(QCAlgorithm):
         self._mode = "live" if self.live_mode else "backtest"
         self._settings = read_settings(self, self._mode)
         self._set_period()
+        install_fill_model(self, self._settings)
         # Not every data folder holds the benchmark's bars; statistics against it would then be noise.
         is_daily = self.get_parameter("resolution", "minute") == "daily"
         resolution = Resolution.DAILY if is_daily else Resolution.MINUTE
@@ -133,7 +135,7 @@ class HybridOptionsBot(QCAlgorithm):
         state = self._mailbox.state
         self.log(
             f"{len(state.closed)} positions closed, realised {state.realised:.2f} after fees; "
-            f"{len(state.positions)} open, breaker {state.breaker.level}"
+            f"{len(state.positions)} open, breaker {state.breaker.level}, fill model {self._settings.fill_model}"
         )
         self.save(state)
 

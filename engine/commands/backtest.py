@@ -169,6 +169,9 @@ def _show(result: BacktestResult, job: BacktestJob, is_saved: bool) -> None:
     table.add_column("Value", justify="right")
     for name, value in result.statistics.items():
         table.add_row(name, value)
+    table.add_section()
+    for name, value in result.runtime_statistics.items():
+        table.add_row(name, value)
     for line in result.logs:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     if result.statistics:
@@ -188,5 +191,6 @@ def _json(result: BacktestResult, job: BacktestJob, problem: UserError | None, i
         "isSimulated": bool(data_label(job.data_folder)),
         "dataLabel": data_label(job.data_folder),
         "statistics": result.statistics,
+        "runtimeStatistics": result.runtime_statistics,
         "results": str(job.results_folder) if is_saved else None,
     }

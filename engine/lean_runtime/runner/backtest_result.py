@@ -38,6 +38,11 @@ class BacktestResult:
         return {} if self.handler.final is None else self.handler.final.summary
 
     @property
+    def runtime_statistics(self) -> dict[str, str]:
+        """Return what the algorithm itself named among its results, by name."""
+        return dict(sorted(self.handler.runtime_statistics.items()))
+
+    @property
     def status(self) -> str:
         """Return the state the run ended in: Completed, Stopped, RuntimeError."""
         return self.handler.status.to_string()

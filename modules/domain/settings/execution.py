@@ -12,6 +12,13 @@ from modules.domain.settings.field import setting
 class ExecutionSettings:
     """The price walk and its assumptions (rules 4, 6 and 8)."""
 
+    fill_model: str = setting(
+        "lean",
+        "name",
+        "How resting limits fill in a backtest: as LEAN fills them, or by the passive model (docs/fill-models.md).",
+        choices=("lean", "passive"),
+    )
+    fill_seed: int = setting(1, "number", "Seed of the passive model's draws.", bounds=(0, 2_000_000_000))
     fee_per_contract: Decimal = setting(
         Decimal("0.65"), "dollars", "Assumed fee of one contract and side.", bounds=(0, 10)
     )
