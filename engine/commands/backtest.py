@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 import threading
 import traceback
@@ -79,6 +80,9 @@ def run(options: argparse.Namespace) -> int:
     from engine.lean_runtime.runner.ast_scan import scan
     from engine.lean_runtime.runner.backtest import run_backtest
 
+    if not options.debug:
+        # What the engine logs of an error is told once, as one message with file and remedy.
+        logging.getLogger("engine.lean_runtime").addHandler(logging.NullHandler())
     job = make_job(options)
     assert job.results_folder is not None
     for finding in scan(job.algorithm_file):
