@@ -20,7 +20,7 @@ from modules.pricing.black_scholes import TINY, Floats, Valuation, broadcast, d1
 
 #: Newton steps towards the critical price; each is kept inside a bracket that halves when a step leaves it.
 _STEPS = 40
-_PRECISE = 1e-9
+_PRECISE = 1e-8
 #: Rates nearer to zero than this are taken as this: the formula divides by the rate.
 _LEAST_RATE = 1e-8
 
@@ -115,18 +115,27 @@ def _perpetual(option: _Inputs, alpha: Floats, beta: Floats) -> Floats:
 def _critical_price(option: _Inputs, power: Floats, far: Floats) -> Floats:
     """Return the spot from which exercise is worth as much as holding, by Newton inside a halving bracket."""
     low, high = np.minimum(option.strike, far), np.maximum(option.strike, far)
-    guess = (low + high) / 2.0
+    guess = np.clip(_seed(option, far), low, high)
     for _ in range(_STEPS):
         excess, slope = _exercise_excess(option, power, guess)
         is_beyond: NDArray[np.bool_] = (excess > 0) == (option.sign > 0)
         low, high = np.where(is_beyond, low, guess), np.where(is_beyond, guess, high)
         with np.errstate(divide="ignore", invalid="ignore"):
             step = guess - excess / slope
-        better = np.where((step > low) & (step < high), step, (low + high) / 2.0)
-        if np.all(np.abs(better - guess) <= _PRECISE * option.strike):
-            return better
-        guess = better
+        is_found = np.abs(step - guess) <= _PRECISE * guess
+        if np.all(is_found):
+            break
+        guess = np.where(is_found, guess, np.where((step > low) & (step < high), step, (low + high) / 2.0))
     return guess
+
+
+def _seed(option: _Inputs, far: Floats) -> Floats:
+    """Return Barone-Adesi and Whaley's first guess, between the strike and the critical price without expiration."""
+    width = np.maximum(np.abs(far - option.strike), TINY)
+    spread = 2.0 * option.volatility * np.sqrt(option.years)
+    drift = option.sign * (option.rate - option.dividend) * option.years
+    share = np.exp(-np.maximum(drift + spread, 0.0) * option.strike / width)
+    return np.asarray(option.strike + (far - option.strike) * (1.0 - share))
 
 
 def _exercise_excess(option: _Inputs, power: Floats, spot: Floats) -> tuple[Floats, Floats]:

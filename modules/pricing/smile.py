@@ -13,6 +13,8 @@ from modules.domain.contracts import OptionContract, OptionRight
 from modules.pricing.black_scholes import Floats, delta
 from modules.pricing.implied_volatility import implied_volatility
 
+#: Pairs of put and call nearest the money that tell the forward, and how many there must be.
+PAIRS, LEAST_PAIRS = 6, 3
 SECONDS_PER_YEAR = 365.0 * 86_400
 #: The regular close; the clock of time value.
 CLOSE = time(16, 0)
@@ -47,7 +49,25 @@ def years_between(now: datetime, expiration: date) -> float:
     return max((close - now).total_seconds(), 0.0) / SECONDS_PER_YEAR
 
 
-def smile(chain: ChainSnapshot, expiration: date, rate: float) -> Smile:
+def implied_dividend(chain: ChainSnapshot, expiration: date, rate: float) -> float:
+    """Return the continuous yield that put-call parity at the money implies, with the rate; zero without three pairs.
+
+    Parity is exact for European options; at the money the early exercise of American ones changes it little.
+    """
+    by_strike: dict[float, dict[bool, float]] = {}
+    for row in chain.rows(expiration):
+        if np.isfinite(chain.mids[row]):
+            by_strike.setdefault(float(chain.strikes[row]), {})[bool(chain.is_call[row])] = float(chain.mids[row])
+    spot, years = float(chain.spot), years_between(chain.time, expiration)
+    pairs = sorted((abs(strike - spot), strike) for strike, sides in by_strike.items() if len(sides) == 2)[:PAIRS]
+    if len(pairs) < LEAST_PAIRS or years == 0:
+        return 0.0
+    growth = float(np.exp(rate * years))
+    forwards = [strike + growth * (by_strike[strike][True] - by_strike[strike][False]) for _, strike in pairs]
+    return rate - float(np.log(np.median(forwards) / spot)) / years
+
+
+def smile(chain: ChainSnapshot, expiration: date, rate: float, dividend: float = 0.0) -> Smile:
     """Build the smile of one expiration from the mids of two-sided quotes."""
     rows = [row for row in chain.rows(expiration) if chain.quotes[row].is_two_sided]
     contracts = tuple(chain.contracts[row] for row in rows)
@@ -58,5 +78,7 @@ def smile(chain: ChainSnapshot, expiration: date, rate: float) -> Smile:
     spot = float(chain.spot)
     if not rows:
         return Smile(expiration, years, (), np.empty(0), np.empty(0))
-    volatility = implied_volatility(mids, spot, strikes, years, calls, rate)
-    return Smile(expiration, years, contracts, volatility, delta(spot, strikes, years, volatility, calls, rate))
+    volatility = implied_volatility(mids, spot, strikes, years, calls, rate, dividend)
+    return Smile(
+        expiration, years, contracts, volatility, delta(spot, strikes, years, volatility, calls, rate, dividend)
+    )

@@ -17,7 +17,7 @@ from modules.pricing.black_scholes import Floats
 from modules.pricing.distribution import Distribution, Skew, fit_skew, fitted
 from modules.pricing.implied_volatility import american_implied_volatility, implied_volatility
 from modules.pricing.model_risk import Dividend
-from modules.pricing.smile import smile
+from modules.pricing.smile import implied_dividend, smile
 from modules.pricing.valuation import SECONDS_PER_YEAR, Market, greeks
 from modules.strategies.structures.describe import Description, describe
 
@@ -56,10 +56,12 @@ def market_of(structure: Structure, chain: ChainSnapshot, rate: float) -> Market
     """Return the market that a chain's quotes imply for a structure's legs.
 
     A leg's volatility is that of its own mid under the model of its style; where its quote gives none (one-sided, or
-    below its exercise value), that of the skew fitted to its expiration. Raises ValueError where there is neither.
+    below its exercise value), that of the skew fitted to its expiration. The dividend yield is the one that put-call
+    parity of the last expiration implies. Raises ValueError where an expiration gives no volatility at all.
     """
     contracts = [leg.contract for leg in structure.options]
-    own = _own_volatilities(contracts, chain, rate)
+    dividend = implied_dividend(chain, structure.expirations[-1], rate) if contracts else 0.0
+    own = _own_volatilities(contracts, chain, rate, dividend)
     skews: dict[date, Skew] = {}
     volatility: dict[OptionContract, float] = {}
     for contract, found in zip(contracts, own, strict=True):
@@ -67,13 +69,13 @@ def market_of(structure: Structure, chain: ChainSnapshot, rate: float) -> Market
             volatility[contract] = float(found)
             continue
         if contract.expiration not in skews:
-            shape = smile(chain, contract.expiration, rate)
-            skews[contract.expiration] = fit_skew(shape, float(chain.spot), rate)
+            shape = smile(chain, contract.expiration, rate, dividend)
+            skews[contract.expiration] = fit_skew(shape, float(chain.spot), rate, dividend)
         volatility[contract] = float(skews[contract.expiration].volatility(float(contract.strike)))
-    return Market(chain.time, float(chain.spot), rate, 0.0, volatility)
+    return Market(chain.time, float(chain.spot), rate, dividend, volatility)
 
 
-def _own_volatilities(contracts: list[OptionContract], chain: ChainSnapshot, rate: float) -> Floats:
+def _own_volatilities(contracts: list[OptionContract], chain: ChainSnapshot, rate: float, dividend: float) -> Floats:
     """Return the volatility of each contract's mid under the model of its style, NaN where it gives none."""
     rows = [chain.row_of.get(contract) for contract in contracts]
     mids = np.array([np.nan if row is None else chain.mids[row] for row in rows], dtype=np.float64)
@@ -81,13 +83,14 @@ def _own_volatilities(contracts: list[OptionContract], chain: ChainSnapshot, rat
     seconds = [max((contract.settles_at - chain.time).total_seconds(), 0.0) for contract in contracts]
     years, spot = np.array(seconds) / SECONDS_PER_YEAR, float(chain.spot)
     calls = np.array([contract.is_call for contract in contracts], dtype=np.bool_)
-    american = np.array([contract.style is ExerciseStyle.AMERICAN for contract in contracts], dtype=np.bool_)
-    european = implied_volatility(mids, spot, strikes, years, calls, rate)
-    return np.where(american, american_implied_volatility(mids, spot, strikes, years, calls, rate), european)
+    is_american = np.array([contract.style is ExerciseStyle.AMERICAN for contract in contracts], dtype=np.bool_)
+    terms = (mids, spot, strikes, years, calls, rate, dividend)
+    return np.where(is_american, american_implied_volatility(*terms), implied_volatility(*terms))
 
 
 def _distribution(structure: Structure, chain: ChainSnapshot, rate: float) -> Distribution | None:
     """Return the distribution at the first expiration; none for shares alone."""
     if not structure.options:
         return None
-    return fitted(smile(chain, structure.expiration, rate), float(chain.spot), rate)
+    dividend = implied_dividend(chain, structure.expiration, rate)
+    return fitted(smile(chain, structure.expiration, rate, dividend), float(chain.spot), rate, dividend)

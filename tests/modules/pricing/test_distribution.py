@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modules.domain.contracts import OptionRight
+from modules.domain.chains import ChainSnapshot
+from modules.domain.contracts import NEW_YORK, OptionContract, OptionRight
+from modules.domain.quotes import Quote
 from modules.pricing import black_scholes
-from modules.pricing.distribution import fitted, lognormal
-from modules.pricing.smile import Smile, smile
+from modules.pricing.distribution import fit_skew, fitted, lognormal
+from modules.pricing.smile import Smile, implied_dividend, smile
 from tests.modules.builders import EXPIRATION, chain, contract
+from tests.shared_data import require_shared
+
+RIGHTS = {"C": "call", "P": "put"}
 
 
 def skewed(years: float = 0.25, tilt: float = -0.15, bend: float = 0.3, spot: float = 100.0) -> Smile:
@@ -81,16 +88,49 @@ def test_chain_of_one_volatility_gives_its_lognormal() -> None:
     found = fitted(shape, 470.0, 0.02)
     plain = lognormal(470.0, 0.18, shape.years, 0.02)
     assert found.probability_above(480.0) == pytest.approx(plain.probability_above(480.0), abs=0.01)
-    assert "parabola through" in found.model
+    assert "skew fitted to" in found.model
 
 
-def test_few_quotes_fall_back_to_their_mean_and_say_so() -> None:
+def test_few_quotes_fall_back_to_their_mean_and_say_how_many_there_were() -> None:
     shape = skewed()
     few = replace(shape, contracts=shape.contracts[24:28], implied_volatility=shape.implied_volatility[24:28])
-    assert fitted(few, 100.0, 0.0).model == "risk-neutral, mean of 2 implied volatilities"
+    assert fitted(few, 100.0, 0.0).model == "risk-neutral, skew fitted to 2 implied volatilities"
 
 
 def test_no_volatility_is_an_error() -> None:
     empty = Smile(date(2024, 2, 16), 0.1, (), np.empty(0), np.empty(0))
     with pytest.raises(ValueError, match="2024-02-16"):
         fitted(empty, 100.0, 0.0)
+
+
+def test_parity_tells_the_dividend_yield() -> None:
+    snapshot = chain(half_spread=0.0)
+    assert implied_dividend(snapshot, EXPIRATION, 0.02) == pytest.approx(0.0, abs=2e-3)
+    # The same quotes read with a rate two points higher imply a yield two points higher.
+    assert implied_dividend(snapshot, EXPIRATION, 0.04) == pytest.approx(0.02, abs=2e-3)
+    assert implied_dividend(snapshot, date(2030, 1, 18), 0.02) == 0.0
+
+
+def test_fit_misses_real_volatilities_by_little() -> None:
+    """SPY, 2025-09-02 at the close: within two deviations, four expirations of 17 to 45 days."""
+    table = pd.read_parquet(require_shared("marketdata/options/SPY_chain_snapshots.parquet"))
+    table = table[(table.snapshot == "SPY_2025-09-02_eod") & table.dte.between(17, 45) & (table.bid > 0)]
+    spot, misses = float(table.underlying_price.iloc[0]), []
+    for expiration, rows in table.groupby("expiration"):
+        now = datetime(2025, 9, 2, 16, 0, tzinfo=NEW_YORK)
+        contracts = tuple(
+            OptionContract("SPY", pd.Timestamp(str(expiration)).date(), Decimal(str(k)), OptionRight(RIGHTS[r]))
+            for k, r in zip(rows.strike, rows.right, strict=True)
+        )
+        quotes = tuple(Quote.from_floats(b, a, now) for b, a in zip(rows.bid, rows.ask, strict=True))
+        snapshot = ChainSnapshot("SPY", Decimal(str(spot)), now, contracts, quotes, (None,) * len(contracts))
+        dividend = implied_dividend(snapshot, contracts[0].expiration, 0.043)
+        shape = smile(snapshot, contracts[0].expiration, 0.043, dividend)
+        skew = fit_skew(shape, spot, 0.043, dividend)
+        strikes = np.array([float(each.strike) for each in shape.contracts])
+        calls = np.array([each.is_call for each in shape.contracts])
+        near = (np.abs(np.log(strikes / skew.forward)) < 2 * skew.deviation) & (calls == (strikes >= skew.forward))
+        near &= np.isfinite(shape.implied_volatility)
+        misses.append(np.abs(skew.volatility(strikes) - shape.implied_volatility)[near])
+    assert len(misses) >= 4
+    assert float(np.median(np.concatenate(misses))) < 0.003
