@@ -19,6 +19,7 @@ from algorithms.kill_files import KillFiles
 from algorithms.lean_bridge import STEPS, aware, money, session_of
 from algorithms.lean_models import install_fill_model
 from algorithms.lean_orders import LeanOrders
+from algorithms.lean_reference import read_reference
 from algorithms.lean_store import LeanStore
 from algorithms.settings_layers import read_settings
 from algorithms.underlying_feed import UnderlyingFeed
@@ -63,7 +64,8 @@ class HybridOptionsBot(QCAlgorithm):
         self._pump_owner = Lock()
         self._documents: DocumentStore | None = None
         self._kill_files = KillFiles(self.object_store)
-        self._mailbox = Mailbox(BotState(self._settings, is_live=self.live_mode), self)
+        reference = read_reference(self, self._mode)
+        self._mailbox = Mailbox(BotState(self._settings, is_live=self.live_mode, reference=reference), self)
         if self.live_mode:
             self.schedule.on(self.date_rules.every_day(), self.time_rules.every(timedelta(seconds=1)), self._on_second)
 
@@ -73,7 +75,8 @@ class HybridOptionsBot(QCAlgorithm):
         # A backtest always starts empty.
         document = self._documents.load() if self.live_mode else None
         if document is not None:
-            self._mailbox.state = replace(from_document(document, self._settings), is_live=True)
+            kept = from_document(document, self._settings)
+            self._mailbox.state = replace(kept, is_live=True, reference=self._mailbox.state.reference)
 
     def _set_period(self) -> None:
         """Take the period and cash from the parameters; without them run over the sample's minute days."""

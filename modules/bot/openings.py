@@ -96,6 +96,7 @@ def risk_context(state: BotState, event: MarketStep, chain: ChainSnapshot, earli
         pending=(*state.pending_openings, *earlier),
         breaker=state.breaker,
         is_live=state.is_live,
+        reference=state.reference,
         chains={other.underlying: other for other in event.chains},
     )
 

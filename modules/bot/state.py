@@ -16,6 +16,8 @@ from modules.domain.positions import ClosedPosition, Position
 from modules.domain.session_context import SessionContext
 from modules.domain.settings import Settings
 from modules.execution.work import Work
+from modules.reference_data.in_memory import NOTHING_KNOWN
+from modules.reference_data.port import ReferenceData
 from modules.risk.breaker import BreakerState
 
 
@@ -52,6 +54,7 @@ class BotState:
     next_number: int = 1
     time: datetime | None = None
     is_live: bool = False
+    reference: ReferenceData = NOTHING_KNOWN
 
     @property
     def pending_openings(self) -> tuple[TradeIntent, ...]:

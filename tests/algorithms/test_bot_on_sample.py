@@ -15,12 +15,17 @@ from engine.lean_runtime.runner.job import BacktestJob
 from engine.market_simulator.sample import SampleParameters, write_sample
 from tests.shared_data import REPOSITORY, require_shared
 
+PROFILE = {"underlying": "SPY", "known_at": "2023-12-01T08:00:00-05:00", "kind": "ETF", "beta": 1.0}
+
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[BacktestResult, Path]:
     """Backtest the bot over four simulated days after a year of daily history."""
     root = tmp_path_factory.mktemp("bot")
     write_sample(root / "data", SampleParameters(last=date(2024, 1, 5)))
+    stored = root / "storage" / "hob" / "backtest" / "reference"
+    stored.parent.mkdir(parents=True)
+    stored.write_text(json.dumps({"profiles": [PROFILE]}))
     job = BacktestJob(
         REPOSITORY / "main.py",
         root / "data",
@@ -38,6 +43,12 @@ def test_run_completes_and_fills(run: tuple[BacktestResult, Path]) -> None:
     result, _ = run
     assert (result.status, result.runtime_error) == ("Completed", "")
     assert any("order.filled" in line for line in result.logs)
+
+
+def test_reference_data_of_the_store_reach_the_rules(run: tuple[BacktestResult, Path]) -> None:
+    result, _ = run
+    state = state_of(result)
+    assert state.reference.profile("SPY", state.time).beta == 1.0
 
 
 def test_book_equals_the_broker_contract_by_contract(run: tuple[BacktestResult, Path]) -> None:

@@ -14,6 +14,7 @@ import pytest
 from engine.lean_runtime.runner.user_error import UserError
 from engine.reference_files.reader import read_reference_file
 from modules.reference_data.facts import Dividend, EarningsDate, UnderlyingKind
+from tests.shared_data import REPOSITORY
 
 NOW = datetime(2024, 1, 10, 12, tzinfo=ZoneInfo("America/New_York"))
 DOCUMENT: dict[str, Any] = {
@@ -67,6 +68,15 @@ def test_a_file_answers_what_it_says(tmp_path: Path) -> None:
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, document: Any, told: str) -> None:
     with pytest.raises(UserError, match=told):
         read_reference_file(write(tmp_path, document))
+
+
+def test_the_example_of_the_documentation_is_readable(tmp_path: Path) -> None:
+    page = (REPOSITORY / "docs" / "risk.md").read_text()
+    example = page.split("```json\n")[1].split("```")[0]
+    data = read_reference_file(write(tmp_path, example))
+    profile = data.profile("AAPL", NOW)
+    assert profile is not None
+    assert profile.sector == "technology"
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
