@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.lean_runtime.data.trade_bar import TradeBar
 from engine.lean_runtime.identity.security_types import is_option
+from engine.lean_runtime.live_trading.brokerage_messages import hear
 from engine.lean_runtime.runner.user_error import UserError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 def load_account(algorithm: Any, brokerage: Brokerage, transactions: Any, results: Any) -> None:
     """Connect, then take over cash, open orders and positions; UserError when there is no connection."""
+    hear(algorithm, brokerage)
     brokerage.connect()
     if not brokerage.is_connected:
         raise UserError(f"cannot connect to '{brokerage.name}'", remedy="see that the brokerage runs, then start again")

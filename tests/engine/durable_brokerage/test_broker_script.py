@@ -100,6 +100,9 @@ SECOND_DAY = """
         ticket = self.transactions.get_order_ticket(event.order_id)
         self.notes.append((ticket.symbol.value, str(event.status).split(".")[-1], int(event.fill_quantity)))
 
+    def on_brokerage_message(self, message):
+        self.said = str(message)
+
     def on_end_of_algorithm(self):
         self.held_at_end = int(self.portfolio[self.spy].quantity)
 """
@@ -231,6 +234,6 @@ def test_canceling_one_leg_found_at_the_start_cancels_its_combo(played: Played) 
 
 def test_a_forgotten_order_trades_all_the_same_and_the_run_is_warned(played: Played) -> None:
     assert not [row for row in played.second.algorithm.user.found if row[2] == 7]
-    assert "UnknownOrder" in played.booth.messages
+    assert played.second.algorithm.user.said.startswith("Warning - Code: UnknownOrder")
     bot, account = played.second.algorithm.user.held_at_end, played.booth.held()["equity:SPY"]
     assert account == bot + 7, "the runtime knows nothing of it, as LEAN would not; the next start takes it over"
