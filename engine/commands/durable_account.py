@@ -25,7 +25,8 @@ def add_durable_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("durable account (--broker-mode durable)")
     group.add_argument("--account", type=Path, metavar="DIR", help="folder of the account (default: live/account)")
     group.add_argument("--broker-script", type=Path, metavar="FILE", help="JSON that makes the broker misbehave on cue")
-    group.add_argument("--fill-policy", default="lean", metavar="NAME", help="how the broker fills (lean)")
+    group.add_argument("--fill-policy", default="lean", metavar="NAME", help="how the broker fills: lean, passive")
+    group.add_argument("--fill-seed", type=int, default=1, metavar="N", help="seed of the passive policy (1)")
 
 
 def open_account(options: argparse.Namespace, job: LiveJob, runs: Path, market: dict[str, Any]) -> DurableAccount:
@@ -40,8 +41,8 @@ def open_account(options: argparse.Namespace, job: LiveJob, runs: Path, market: 
 
 def _open(options: argparse.Namespace, job: LiveJob, runs: Path, market: dict[str, Any]) -> DurableAccount:
     from engine.durable_brokerage.brokerage import DurableSetup
-    from engine.paper_brokerage.fill_policy import POLICIES
     from engine.paper_brokerage.launch import ensure_running
+    from engine.paper_brokerage.policies import POLICIES
     from engine.paper_brokerage.process import install_script
     from engine.paper_brokerage.script import read_script
     from engine.paper_brokerage.store import create_account, has_account
@@ -57,7 +58,7 @@ def _open(options: argparse.Namespace, job: LiveJob, runs: Path, market: dict[st
     if script is not None:
         install_script(folder, script)
     ensure_running(folder)
-    return DurableAccount(folder, DurableSetup(market, job.speed, options.fill_policy))
+    return DurableAccount(folder, DurableSetup(market, job.speed, options.fill_policy, options.fill_seed))
 
 
 class DurableAccount:

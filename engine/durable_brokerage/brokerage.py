@@ -53,6 +53,7 @@ class DurableSetup:
     market: dict[str, Any]
     speed: float | None = None
     fill_policy: str = "lean"
+    fill_seed: int = 1
 
 
 class DurableBrokerage:
@@ -107,7 +108,13 @@ class DurableBrokerage:
         try:
             self._client.connect(from_now=True)
             clock = self._clock.setting()
-            answer = self._client.request("configure", clock=clock, market=setup.market, fill_policy=setup.fill_policy)
+            answer = self._client.request(
+                "configure",
+                clock=clock,
+                market=setup.market,
+                fill_policy=setup.fill_policy,
+                fill_seed=setup.fill_seed,
+            )
         except PaperBrokerageError as error:
             remedy = error.remedy or "choose a later --start, or another --account"
             raise UserError(error.what, "durable account", remedy) from error

@@ -18,10 +18,10 @@ from engine.paper_brokerage.clock import Clock, ClockMode, ClockSetting, clock_f
 from engine.paper_brokerage.errors import RefusedError
 from engine.paper_brokerage.events import Event, EventKind
 from engine.paper_brokerage.faults import Faults, find_faults
-from engine.paper_brokerage.fill_policy import POLICIES
 from engine.paper_brokerage.market import Market
 from engine.paper_brokerage.markets import build_market
 from engine.paper_brokerage.orders import Order, OrderPlan
+from engine.paper_brokerage.policies import make_policy
 from engine.paper_brokerage.script import Behaviour, BrokerScript, CrashPoint, Rule, ScriptRunner
 from engine.paper_brokerage.settlement import is_due
 from engine.paper_brokerage.states import OrderChange, OrderState
@@ -55,7 +55,7 @@ class Broker:
         self._crash = crash
         counts = json.loads(store.meta.get("script_counts", "{}"))
         self._script = ScriptRunner(script, counts)
-        self._policy = POLICIES[store.meta.get("fill_policy", "lean")]
+        self._policy = make_policy(store.meta.get("fill_policy", "lean"), int(store.meta.get("fill_seed", "1")))
         self._market: Market | None = None
         if "market" in store.meta:
             self._market = build_market(json.loads(store.meta["market"]))
@@ -186,9 +186,10 @@ class Broker:
     def _configure(self, transaction: Transaction, request: dict[str, Any]) -> dict[str, Any]:
         """Begin a session of trading: number it, and set clock, market and fill policy where given."""
         market = build_market(request["market"]) if "market" in request else self._market
-        policy = request.get("fill_policy", self._policy.name)
-        if policy not in POLICIES:
-            raise RefusedError("bad_request", f"fill_policy is {policy!r}; expected one of {', '.join(POLICIES)}")
+        seed = request.get("fill_seed", int(self._store.meta.get("fill_seed", "1")))
+        if isinstance(seed, bool) or not isinstance(seed, int):
+            raise RefusedError("bad_request", f"fill_seed is {seed!r}; expected a whole number")
+        policy = make_policy(str(request.get("fill_policy", self._policy.name)), seed)
         clock = self._clock
         if "clock" in request:
             clock = self._new_clock(clock_from_json(request["clock"]))
@@ -198,9 +199,9 @@ class Broker:
             transaction.changes.meta["market"] = json.dumps(request["market"])
             transaction.record(EventKind.MARKET_SET, market=request["market"]["kind"])
         session = int(self._store.meta.get("session", "0")) + 1
-        transaction.changes.meta |= {"session": str(session), "fill_policy": policy}
-        transaction.record(EventKind.SESSION_STARTED, session=session, fill_policy=policy)
-        self._market, self._policy, self._clock = market, POLICIES[policy], clock
+        transaction.changes.meta |= {"session": str(session), "fill_policy": policy.name, "fill_seed": str(seed)}
+        transaction.record(EventKind.SESSION_STARTED, session=session, fill_policy=policy.name, fill_seed=seed)
+        self._market, self._policy, self._clock = market, policy, clock
         self._looked = transaction.now
         return {"session": session, "instant": transaction.now.isoformat()}
 

@@ -196,4 +196,3 @@ _SINGLE = {
     OrderType.MARKET_ON_OPEN: _market_on_open,
     OrderType.MARKET_ON_CLOSE: _market_on_close,
 }
-POLICIES: dict[str, FillPolicy] = {"lean": LeanFillPolicy()}
