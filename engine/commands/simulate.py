@@ -127,4 +127,8 @@ def _plan(options: argparse.Namespace) -> Any:
         density=Density(options.chains),
         history=options.history,
     )
+    if not config.calendar().between(options.start, options.end):
+        raise UserError(
+            f"the exchange is closed from {options.start} to {options.end}", "--start, --end", "name a trading day"
+        )
     return FolderPlan(config, options.end, Resolution(options.resolution), options.sessions_before)

@@ -38,18 +38,20 @@ def third_friday(year: int, month: int) -> date:
     return first + timedelta(days=(4 - first.weekday()) % 7 + 14)
 
 
-def regular_dividends(stock: Underlying, first: date, last: date, calendar: SessionCalendar) -> list[Dividend]:
+def regular_dividends(
+    stock: Underlying, first: date, last: date, calendar: SessionCalendar, base_year: int
+) -> list[Dividend]:
     """Return the quarterly dividends with ex-dates from one date to another.
 
-    Amounts are a quarter of the yield on the start price, growing by 5 % a year, to the cent: known ahead, as dividends
-    are once declared, so that options are priced with what is really paid.
+    Amounts are a quarter of the yield on the start price in the base year, and 5 % more each year, to the cent: known
+    ahead, as dividends are once declared, so that options are priced with what is really paid.
     """
     paid = []
     for year in range(first.year, last.year + 1) if stock.dividend_yield > 0 else ():
         for month in stock.dividend_months:
             day = calendar.last_session_to(third_friday(year, month))
             if first <= day <= last:
-                growth = (1 + PAYOUT_GROWTH) ** (year - first.year)
+                growth = (1 + PAYOUT_GROWTH) ** (year - base_year)
                 amount = stock.start_price * stock.dividend_yield / 4 * growth
                 paid.append(Dividend(day, Decimal(f"{amount:.2f}")))
     return paid

@@ -78,7 +78,7 @@ class MarketModel:
                 for fault in self._config.faults
                 if fault.kind is FaultKind.SPECIAL_DIVIDEND and ticker in fault.symbols
             ]
-            regular = regular_dividends(stock, self.first_day, LAST, self._calendar)
+            regular = regular_dividends(stock, self.first_day, LAST, self._calendar, self._config.start.year)
             splits = self.splits[ticker]
             paid[ticker] = sorted([*(_after_splits(one, splits) for one in regular), *special])
         return paid

@@ -31,7 +31,7 @@ REGIMES: dict[str, Regime] = {
         Regime("bull", 0.22, 0.110, 8.0, 2.0, -0.012, 0.010),
         Regime("bear", -0.35, 0.180, 12.0, 6.0, -0.018, 0.015),
         Regime("high-volatility", 0.00, 0.250, 12.0, 8.0, -0.010, 0.022),
-        Regime("crash", -3.00, 0.550, 40.0, 30.0, -0.030, 0.020),
+        Regime("crash", -5.00, 0.550, 40.0, 30.0, -0.030, 0.020),
     )
 }
 
@@ -64,7 +64,7 @@ SCENARIOS: dict[str, Scenario] = {
         Scenario("high-volatility", "sideways and wild, VIX around 33", (("high-volatility", 0),)),
         Scenario(
             "crash",
-            "a month of bull market, twelve sessions of crash, an unquiet recovery",
+            "a month of bull market, twelve sessions of crash (about -20 %), an unquiet recovery",
             (("bull", 20), ("crash", 12), ("high-volatility", 40), ("bull", 0)),
         ),
         Scenario(

@@ -126,7 +126,7 @@ class YearlyOptionFiles:
         self._folder = root / "option" / "usa" / resolution
         self._ticker, self._year = ticker, 0
         self._archives: dict[str, ZipOfTexts] = {}
-        self._rows: dict[OptionContract, dict[str, list[str]]] = {}
+        self._rows: dict[OptionContract, dict[str, bytearray]] = {}
 
     def add(self, session: Session, chain: Chain, texts: ChainTexts) -> None:
         """Add a session's rows and write what has expired."""
@@ -139,13 +139,13 @@ class YearlyOptionFiles:
         for kind, column in _kinds(texts):
             for contract, text in zip(chain.contracts, column, strict=True):
                 if text:
-                    self._rows.setdefault(contract, {}).setdefault(kind, []).append(text)
+                    self._rows.setdefault(contract, {}).setdefault(kind, bytearray()).extend(text.encode())
         self._flush([contract for contract in self._rows if contract.expiration <= session.day])
 
     def _flush(self, contracts: Sequence[OptionContract]) -> None:
         for contract in sorted(contracts):
             for kind, rows in self._rows.pop(contract).items():
-                self._archives[kind].add(_entry(self._ticker, contract, kind), "".join(rows))
+                self._archives[kind].add(_entry(self._ticker, contract, kind), rows.decode())
 
     def close(self) -> None:
         """Write what is left of the year and close its files."""

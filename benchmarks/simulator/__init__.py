@@ -1,0 +1,1 @@
+"""Speed and memory of the market simulator, measured by hand."""
