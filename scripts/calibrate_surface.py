@@ -33,22 +33,23 @@ from engine.market_simulator.calibration.fit import (
 from engine.market_simulator.calibration.real_chains import RealChain, load_chains
 from engine.market_simulator.calibration.samples import Sample, sample, split, thinned
 from engine.market_simulator.calibration.spread_fit import fit_spreads
+from engine.market_simulator.calibration.spy_days import day_samples
 from engine.market_simulator.surface.profiles import PARAMETERS, SpreadShape
 from engine.market_simulator.surface.tick_sizes import TICK_RULES
 
 #: The fit is not convex: these shares of the stressed component are tried as starts, the cheapest result is kept.
-WEIGHTS = (0.06, 0.15, 0.30)
+WEIGHTS = (0.06, 0.15)
 CURVE_NAMES = ("base", "tenor", "bend", "level", "far", "skew")
 #: What single stocks are taken to be, relative to the index: half as volatile again, with a flatter smile.
 STOCK_LEVEL, STOCK_TILT = 1.5, 0.4
 STOCK_SPREAD = SpreadShape(base=1.0, scale=0.10, power=0.5, tenor=0.0, stress=0.5, intrinsic=0.005)
 SOURCES = {
-    "clock.all": "fitted: SPX and SPY chains, see docs/simulator.md",
-    "term.index": "fitted: SPX and SPY chains; long_run and reversion ASSUMED (no chain beyond 120 days)",
+    "clock.all": "fitted: SPX and SPY chains and SPY's daily points, see docs/simulator.md",
+    "term.index": "fitted: as the clock; long_run and reversion ASSUMED (no chain beyond 120 days)",
     "term.nasdaq": "fitted: levels on six QQQ snapshots of 2023, slopes those of the index",
     "term.small": "ASSUMED: the index's, raised by the ratio of IWM's to SPY's realised volatility 2019-2025",
     "term.stock": "ASSUMED: one and a half times the index's",
-    "smile.index": "fitted: SPX and SPY chains",
+    "smile.index": "fitted: SPX and SPY chains and SPY's daily points",
     "smile.nasdaq": "fitted: positions on six QQQ snapshots of 2023, slopes those of the index",
     "smile.stock": "ASSUMED: the index's with less tilt",
     "spread.spx": "fitted: SPX chains",
@@ -62,10 +63,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Fit everything and write the parameter file."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("HOB_SHARED", "../shared")))
+    parser.add_argument(
+        "--warm", action="store_true", help="start at the constants in the file: minutes less, one start"
+    )
     chosen = parser.parse_args(arguments)
     print("Reading real chains ...", flush=True)
     chains = split(load_chains(chosen.shared)).fitted
-    index = _fit_index([sample(chain) for chain in thinned([chain for chain in chains if chain.ticker != "QQQ"])])
+    snapshots = [sample(chain) for chain in thinned([chain for chain in chains if chain.ticker != "QQQ"])]
+    starts = [_present()] if chosen.warm else [_start(weight) for weight in WEIGHTS]
+    index = _fit_index(starts, snapshots, day_samples(chosen.shared))
     nasdaq = fit(index, POSITIONS, [sample(chain) for chain in chains if chain.ticker == "QQQ"], anchored=True).entry
     spreads = {name: _fit_widths(chains, name) for name in ("SPX", "SPY", "QQQ")}
     document = _document(index, nasdaq, spreads, _small_caps_ratio(chosen.shared))
@@ -73,13 +79,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"Wrote {PARAMETERS.name}; now run python -m scripts.report_calibration")
 
 
-def _fit_index(samples: Sequence[Sample]) -> Entry:
+def _fit_index(starts: Sequence[Entry], chains: Sequence[Sample], days: Sequence[Sample]) -> Entry:
     tried: list[Fitted] = []
-    for weight in WEIGHTS:
-        tried.append(fit(_start(weight), ALL_CONSTANTS, samples))
-        print(f"  start with weight {weight}: cost {tried[-1].cost:.0f}", flush=True)
+    for start in starts:
+        tried.append(fit(start, ALL_CONSTANTS, [*chains, *days]))
+        print(f"  start with weight {start['smile']['weight']:.2f}: cost {tried[-1].cost:.0f}", flush=True)
     best = min(tried, key=lambda fitted: fitted.cost)
-    return skew_direction(best.entry, samples)
+    return skew_direction(best.entry, chains)
+
+
+def _present() -> Entry:
+    document = json.loads(PARAMETERS.read_text(encoding="utf-8"))
+    groups = document["groups"]
+    return {key: groups[key][value] if key in groups else value for key, value in document["profiles"]["SPX"].items()}
 
 
 def _start(weight: float) -> Entry:

@@ -102,12 +102,12 @@ def load_chains(shared: Path, files: Sequence[str] = ALL_FILES) -> list[RealChai
         frames.append(frame)
     quotes = pd.concat(frames, ignore_index=True)
     quotes = quotes[(quotes.bid > 0) & (quotes.ask > quotes.bid) & (quotes.dte <= LONGEST_DAYS)]
-    market = _MarketHistory(shared)
+    market = MarketHistory(shared)
     chains = [_chain(str(name), rows, market) for name, rows in quotes.groupby("snapshot")]
     return sorted(chains, key=lambda chain: (chain.ticker, chain.state.time))
 
 
-class _MarketHistory:
+class MarketHistory:
     """Answers for the state of a past day: indexes, rates and dividends."""
 
     def __init__(self, shared: Path) -> None:
@@ -116,6 +116,7 @@ class _MarketHistory:
         self._dividends = pd.read_csv(daily / "dividends.csv", parse_dates=["ex_date"])
 
     def state(self, ticker: str, moment: datetime, spot: float) -> MarketState:
+        """Return the state of a ticker at an instant of a past day; raise KeyError for a day without indexes."""
         vix, vix9d, vix3m = (float(self._indexes[name][pd.Timestamp(moment.date())]) for name in INDEXES)
         paid = self._dividends[self._dividends.symbol == ticker]
         dividends = tuple(
@@ -133,7 +134,7 @@ class _MarketHistory:
         )
 
 
-def _chain(name: str, rows: pd.DataFrame, market: _MarketHistory) -> RealChain:
+def _chain(name: str, rows: pd.DataFrame, market: MarketHistory) -> RealChain:
     ticker, day, session = name.split("_")
     moment = datetime.combine(date.fromisoformat(day), CLOCK.get(session, time(16)), tzinfo=NEW_YORK)
     state = market.state(ticker, moment, float(rows.underlying_price.iloc[0]))
