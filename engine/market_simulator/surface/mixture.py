@@ -25,7 +25,8 @@ STEPS = 12
 def implied_deviation(k: float, calm: float, stressed: float, weight: float) -> float:
     """Return volatility times root time of a mixture of two Black prices with the given deviations.
 
-    The answer lies between the two; Newton's method on the logarithm of the price, kept inside that bracket.
+    The answer lies between the two; Newton's method on the logarithm of the price, kept inside that bracket. Where the
+    price is too small for a float (beyond some 33 deviations) it is the higher of the two.
     """
     low, high = min(calm, stressed), max(calm, stressed)
     if high - low < 1e-12:
