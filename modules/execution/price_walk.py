@@ -17,9 +17,10 @@ def worst_price(quote: PackageQuote, settings: ExecutionSettings) -> Decimal:
 
     LEAN fills a combo limit only when the natural price lies strictly inside the limit, hence the tick.
     """
-    slack = max(settings.price_slack * quote.width, settings.tick)
-    worst = round_down(quote.ask + slack, settings.tick)
-    return -settings.tick if quote.ask < 0 <= worst else worst
+    tick = tick_of(quote, settings)
+    slack = max(settings.price_slack * quote.width, tick)
+    worst = round_down(quote.ask + slack, tick)
+    return -tick if quote.ask < 0 <= worst else worst
 
 
 def attempt_price(
@@ -30,18 +31,25 @@ def attempt_price(
     The price is a whole tick, never zero (LEAN refuses a combo limit of zero) and never beyond `worst`; a credit never
     becomes a debit unless the worst price is one.
     """
+    tick = tick_of(quote, settings)
     if kind is ExecutorKind.FLATTEN:
         share = FLATTEN_SHARES[min(attempt, len(FLATTEN_SHARES)) - 1]
         # Past natural a buyer rounds up, else a narrow market would never be crossed.
-        price = quote.at_share(share) if share < 1 else quote.at_share(share) + settings.tick
+        price = quote.at_share(share) if share < 1 else quote.at_share(share) + tick
     else:
-        start = quote.buy_price(settings.walk_start_share, settings.tick)
+        start = quote.buy_price(settings.walk_start_share, tick)
         steps = max(settings.walk_attempts - 1, 1)
         share = Decimal(min(attempt - 1, steps)) / steps if settings.walk_attempts > 1 else Decimal(1)
         price = start + share * (worst - start)
-    return skip_even_money(min(round_down(price, settings.tick), worst), worst, settings.tick)
+    return skip_even_money(round_down(min(price, worst), tick), worst, tick)
 
 
 def flatten_worst_price(quote: PackageQuote, settings: ExecutionSettings) -> Decimal:
     """Return the collar of a flatten: natural plus a tenth of the quoted width (trading rule 35), at least a tick."""
-    return round_down(quote.at_share(FLATTEN_SHARES[-1]) + settings.tick, settings.tick)
+    tick = tick_of(quote, settings)
+    return round_down(quote.at_share(FLATTEN_SHARES[-1]) + tick, tick)
+
+
+def tick_of(quote: PackageQuote, settings: ExecutionSettings) -> Decimal:
+    """Return the step of a walk: the exchange's increment, or the coarser one that the settings ask for."""
+    return max(quote.tick, settings.tick)

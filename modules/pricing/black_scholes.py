@@ -140,28 +140,3 @@ def vega(
 ) -> Floats:
     """Return dollars per share for a volatility change of 1.00 (100 points)."""
     return evaluate(spot, strike, years, volatility, True, rate, dividend).vega
-
-
-def gamma(
-    spot: ArrayLike,
-    strike: ArrayLike,
-    years: ArrayLike,
-    volatility: ArrayLike,
-    rate: ArrayLike = 0.0,
-    dividend: ArrayLike = 0.0,
-) -> Floats:
-    """Return the change of delta per dollar of the underlying."""
-    return evaluate(spot, strike, years, volatility, True, rate, dividend).gamma
-
-
-def theta(
-    spot: ArrayLike,
-    strike: ArrayLike,
-    years: ArrayLike,
-    volatility: ArrayLike,
-    is_call: ArrayLike,
-    rate: ArrayLike = 0.0,
-    dividend: ArrayLike = 0.0,
-) -> Floats:
-    """Return dollars per share and year that passing time adds (usually negative); zero once expired."""
-    return evaluate(spot, strike, years, volatility, is_call, rate, dividend).theta

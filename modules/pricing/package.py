@@ -1,4 +1,4 @@
-"""Package prices (trading rules 1 and 3): the market of a whole structure from the markets of its legs.
+"""Package prices (trading rules 1, 3 and 4): the market of a whole structure from the markets of its legs.
 
 A price is a signed net price per share, debit positive: buying the structure as written pays it. Its opposite is how a
 trader quotes a credit.
@@ -8,19 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from modules.domain.contracts import Instrument
 from modules.domain.quotes import Quote
 from modules.domain.structures import Structure
+from modules.pricing.increments import CENT, table_on
 
 
 @dataclass(frozen=True, slots=True)
 class PackageQuote:
-    """Quote a whole package: `ask` is the natural price of buying it as written, `bid` that of selling it."""
+    """Quote a whole package: `ask` is the natural price of buying it as written, `bid` that of selling it.
+
+    `tick` is the exchange's increment of its price (trading rule 4): a limit is a whole number of ticks.
+    """
 
     bid: Decimal
     ask: Decimal
+    tick: Decimal = CENT
 
     @property
     def mid(self) -> Decimal:
@@ -53,24 +59,26 @@ class PackageQuote:
 
     def reversed(self) -> PackageQuote:
         """Return the market of the opposite package."""
-        return PackageQuote(-self.ask, -self.bid)
+        return PackageQuote(-self.ask, -self.bid, self.tick)
 
 
 def package_quote(structure: Structure, quotes: Mapping[Instrument, Quote]) -> PackageQuote | None:
     """Price a structure from its legs; None if a needed side is missing.
 
     A leg without a bid adds nothing to what its seller gets (it may still be bought); a leg without an ask, or a share
-    without a bid, has no market.
+    without a bid, has no market. Where the increment changes inside the range, the coarser one is taken.
     """
     bid = ask = Decimal(0)
+    day = date.min
     for leg in structure.legs:
         quote = quotes.get(leg.instrument)
         if quote is None or quote.ask <= 0:
             return None
+        day = max(day, quote.time.date())
         weight = structure.weight(leg)
         bid += weight * (quote.bid if weight > 0 else quote.ask)
         ask += weight * (quote.ask if weight > 0 else quote.bid)
-    return PackageQuote(bid, ask)
+    return PackageQuote(bid, ask, table_on(day).of(structure, max(abs(bid), abs(ask))))
 
 
 def round_down(price: Decimal, tick: Decimal) -> Decimal:

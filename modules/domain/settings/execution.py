@@ -22,7 +22,9 @@ class ExecutionSettings:
     fee_per_contract: Decimal = setting(
         Decimal("0.65"), "dollars", "Assumed fee of one contract and side.", bounds=(0, 10)
     )
-    tick: Decimal = setting(Decimal("0.01"), "dollars", "Net price increment.", bounds=("0.01", 1))
+    tick: Decimal = setting(
+        Decimal("0.01"), "dollars", "Least step of a limit; the exchange's where coarser.", bounds=("0.01", 1)
+    )
     walk_start_share: Decimal = setting(
         Decimal("0.50"), "share of package range", "First price of a walk.", bounds=(0, 1), live=True
     )

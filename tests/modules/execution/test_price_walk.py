@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
@@ -50,3 +51,13 @@ def test_last_attempt_lies_beyond_natural() -> None:
     quote = PackageQuote(Decimal("-1.60"), Decimal("-1.40"))
     worst = worst_price(quote, SETTINGS)
     assert attempt_price(ExecutorKind.PRICE_WALK, quote, SETTINGS.walk_attempts, worst, SETTINGS) == worst > quote.ask
+
+
+def test_walk_moves_in_the_exchanges_ticks_unless_the_settings_are_coarser() -> None:
+    nickels = PackageQuote(Decimal("1.00"), Decimal("1.33"), Decimal("0.05"))
+    worst = worst_price(nickels, SETTINGS)
+    prices = [attempt_price(ExecutorKind.PRICE_WALK, nickels, number, worst, SETTINGS) for number in range(1, 7)]
+    assert all(price % Decimal("0.05") == 0 for price in [worst, *prices])
+    assert prices == sorted(prices)
+    coarse = replace(SETTINGS, tick=Decimal("0.10"))
+    assert worst_price(nickels, coarse) % Decimal("0.10") == 0

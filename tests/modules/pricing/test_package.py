@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -105,3 +106,22 @@ def test_a_share_stays_inside_the_range_and_a_credit_mirrors_a_debit(
     package = PackageQuote(*sides)
     assert package.bid <= package.at_share(share) <= package.ask
     assert package.credit_price(share, CENT) == package.buy_price(1 - share, CENT)
+
+
+def test_the_increment_of_class_and_price_comes_with_the_quote() -> None:
+    """SPY moves in cents, a single option elsewhere in nickels below $3 and dimes above, SPXW packages in nickels."""
+
+    def of(root: str, *legs: OptionLeg) -> Structure:
+        return Structure(
+            "x", tuple(OptionLeg(replace(leg.contract, underlying=root, root=root), leg.ratio) for leg in legs)
+        )
+
+    def tick(structure: Structure, *quotes: Quote) -> Decimal:
+        return market(structure, dict(zip((leg.instrument for leg in structure.legs), quotes, strict=True))).tick
+
+    single, spread = (OptionLeg(LOWER, 1),), SPREAD.options
+    assert tick(of("SPY", *single), quote(4, 5)) == CENT
+    assert tick(of("XYZ", *single), quote(1, 2.5)) == Decimal("0.05")
+    assert tick(of("XYZ", *single), quote(2.5, 3)) == Decimal("0.10")
+    assert tick(of("XYZ", *spread), quote(4, 5), quote(2, 3)) == CENT
+    assert tick(of("SPXW", *spread), quote(4, 5), quote(2, 3)) == Decimal("0.05")
