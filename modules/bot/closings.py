@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from modules.bot.evolve import position_view
+from modules.bot.reductions import past_lean
 from modules.bot.state import BotState
 from modules.domain.commands import Command, WriteJournal
 from modules.domain.events import MarketStep
@@ -30,15 +31,15 @@ def closings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], lis
         if not is_allowed(action, breaker.allows_management, breaker.allows_urgent_closing):
             continue
         assert isinstance(action, Close)
-        for package in packages(position, view.chain.quote_table()):
+        for wanted in packages(position, view.chain.quote_table()):
+            asked = Package(wanted.structure, action.quantity or wanted.quantity)
+            package, alerts = past_lean(state, event, view.chain, position, asked)
+            notes += alerts
             quote = package_quote(package.structure, view.chain.quote_table())
             if quote is not None:
                 worst = worst_price(quote, state.settings)
-                quantity = action.quantity or package.quantity
                 number = state.next_number + len(intents)
-                intents.append(
-                    closing(position, event, action.reason, worst, number, Package(package.structure, quantity))
-                )
+                intents.append(closing(position, event, action.reason, worst, number, package))
         text = f"{position.position_id} {position.structure}: {action.reason}, profit at mid {view.mark.profit:.2f}"
         notes.append(WriteJournal("management.close", text))
     return intents, notes

@@ -74,8 +74,11 @@ class LeanView:
     def _now(book: LeanBook | None, turned: int) -> Decimal:
         return _ZERO if book is None else book.maintenance[turned]
 
-    def _predicted(self, order: Holdings, underlying: str, prices: Prices, fee: Decimal, turned: int) -> LeanVerdict:
+    def as_account(self, turned: int = 0) -> LeanAccount:
+        """Return the account for predictions, in one direction of enumeration."""
         books = {name: book.account for name, book in self.books.items()}
         used = self._used(turned)
-        account = LeanAccount(self.total_value, self.unsettled_cash, self.leverage, books, bool(turned), used)
-        return predict(order, underlying, prices, account, fee)
+        return LeanAccount(self.total_value, self.unsettled_cash, self.leverage, books, bool(turned), used)
+
+    def _predicted(self, order: Holdings, underlying: str, prices: Prices, fee: Decimal, turned: int) -> LeanVerdict:
+        return predict(order, underlying, prices, self.as_account(turned), fee)

@@ -1,0 +1,54 @@
+"""How a close gets past LEAN's margin check, which refuses some orders that reduce risk (seen on the real engine)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from modules.bot.openings import risk_context
+from modules.bot.state import BotState
+from modules.domain.chains import ChainSnapshot
+from modules.domain.commands import Command, WriteJournal
+from modules.domain.events import MarketStep
+from modules.domain.positions import Position
+from modules.domain.structures import OptionLeg, Structure
+from modules.positions.unwinding import Package
+from modules.risk.book import Holdings
+from modules.risk.reduction_plan import ReductionPlan, plan_reduction
+
+
+def past_lean(
+    state: BotState, event: MarketStep, chain: ChainSnapshot, position: Position, package: Package
+) -> tuple[Package, list[Command]]:
+    """Return what of a close is sent first, and an alert unless it is what was asked.
+
+    As asked where LEAN is predicted to take it; else its shorts alone, else the whole position, if LEAN takes those;
+    else as asked all the same, which LEAN may refuse: a reduction is never withheld. What is left is closed later.
+    """
+    asked = Holdings.of(package.structure, package.quantity)
+    whole = Package(position.structure.reversed(), position.quantity)
+    plan = _plan(state, event, chain, asked, Holdings.of(whole.structure, whole.quantity))
+    if plan is None or (plan.orders == (asked,) and not plan.alert):
+        return package, []
+    if plan.alert:
+        return package, [WriteJournal("alert", plan.alert)]
+    refused = f"LEAN is expected to refuse x{package.quantity} {package.structure}"
+    if len(plan.orders) == 1:
+        return whole, [WriteJournal("alert", f"{refused}: the whole position is closed")]
+    contracts = plan.orders[0].options.items()
+    legs = tuple(OptionLeg(contract, n // package.quantity) for contract, n in contracts)
+    shorts = Package(Structure(package.structure.name, legs), package.quantity)
+    return shorts, [WriteJournal("alert", f"{refused}: its shorts are bought back first")]
+
+
+def _plan(
+    state: BotState, event: MarketStep, chain: ChainSnapshot, asked: Holdings, whole: Holdings
+) -> ReductionPlan | None:
+    """Return the plan, None where prices are missing or shares belong to the close (those are traded leg by leg)."""
+    context = risk_context(state, event, chain, [])
+    view = context.lean_held
+    if view is None or asked.shares:
+        return None
+    prices = context.prices(chain.underlying, asked.options)
+    if any(contract not in prices.options for contract in asked.options):
+        return None
+    return plan_reduction(asked, chain.underlying, prices, view.as_account(), whole, Decimal(0))
