@@ -123,7 +123,15 @@ class DurableBrokerage:
         self._was_connected = True
 
     def disconnect(self) -> None:
-        """Leave the broker to itself; orders and account stay."""
+        """Leave the broker to itself, its clock standing: who leaves in order finds the market where it was.
+
+        A run that is killed says nothing; then the broker's clock runs on, and orders fill without it.
+        """
+        if self._was_connected:
+            try:
+                self._clock.stop()
+            except PaperBrokerageError as error:
+                _log.warning("the broker's clock could not be stopped: %s", error)
         self._client.close()
 
     # ---- account -------------------------------------------------------------------------------------------------

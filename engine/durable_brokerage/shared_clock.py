@@ -36,6 +36,12 @@ class SharedClock:
         start = self._start.isoformat()
         return {"mode": "wall", "start": start, "speed": self._speed, "epoch": self._epoch}
 
+    def stop(self) -> None:
+        """Let the broker's clock stand where the run's is."""
+        if self._speed is not None:
+            now = to_utc_datetime(self._algorithm._real_utc()).isoformat()
+            self._client.request("clock", clock={"mode": "driven", "start": now})
+
     @property
     def is_behind(self) -> bool:
         """Say whether the broker is to be told the time."""

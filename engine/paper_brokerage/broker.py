@@ -156,21 +156,27 @@ class Broker:
         return None, None
 
     def _look(self, transaction: Transaction) -> None:
-        """Go through all due settlements in order of time, then through the orders."""
+        """Go through closes, settlements that are due, and the orders."""
         if self._market is None:
             return
         final = transaction.now
-        held = [item.instrument for item in self._store.book.holdings.values()]
-        while (due := matching.next_settlement(held)) is not None and due <= final:
-            transaction.now = due
-            if not matching.settle_expired(transaction, self._market):
-                self._retry_at = time.monotonic() + _RETRY_S
-                break
-            held = [item.instrument for item in self._store.book.holdings.values()]
-        transaction.now = final
+        matching.scan_closes(transaction, self._market, self._policy, final)
+        self._settle_due(transaction, self._market, final)
         orders = self._store.book.open_orders() + [self._store.book.orders[number] for number in sorted(self._late)]
         matching.scan(transaction, self._market, self._policy, sorted(orders, key=lambda order: order.number))
         self._late = {number for number in self._late if self._store.book.orders[number].plan.late_fill_at is not None}
+
+    def _settle_due(self, transaction: Transaction, market: Market, until: datetime) -> None:
+        """Settle what has expired, night by night; without a closing price it is tried again a little later."""
+        while True:
+            due = matching.next_settlement([item.instrument for item in self._store.book.holdings.values()])
+            if due is None or due > until:
+                break
+            transaction.now = due
+            if not matching.settle_expired(transaction, market):
+                self._retry_at = time.monotonic() + _RETRY_S
+                break
+        transaction.now = until
 
     # ---- session, clock and market -------------------------------------------------------------------------------
 

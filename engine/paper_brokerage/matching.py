@@ -101,14 +101,30 @@ def has_expired(order: Order, now: datetime) -> bool:
     terms = order.terms
     if any(is_due(leg.instrument, now) for leg in terms.legs):
         return True
+    if terms.type is OrderType.MARKET_ON_CLOSE:
+        return now > closing_instant(order)
     if terms.time_in_force is TimeInForce.GOOD_TIL_CANCELED:
         return False
     instrument = terms.legs[0].instrument
     if terms.good_until is not None:
         return now >= sessions.session_close(sessions.last_session(terms.good_until), instrument)
-    if terms.type is OrderType.MARKET_ON_CLOSE:
-        return now > sessions.session_close(sessions.order_day(order.placed, instrument), instrument)
     return now >= sessions.session_close(sessions.order_day(order.placed, instrument), instrument)
+
+
+def closing_instant(order: Order) -> datetime:
+    """Return the close of the session an order placed at the moment it was works in first."""
+    instrument = order.terms.legs[0].instrument
+    return sessions.session_close(sessions.order_day(order.placed, instrument), instrument)
+
+
+def scan_closes(transaction: Transaction, market: Market, policy: FillPolicy, until: datetime) -> None:
+    """Look at orders for the close at the very instants of the closes: a clock that runs fast steps over them."""
+    waiting = [order for order in transaction.book.open_orders() if order.terms.type is OrderType.MARKET_ON_CLOSE]
+    for close in sorted({closing_instant(order) for order in waiting}):
+        if close <= until:
+            transaction.now = close
+            scan(transaction, market, policy, [order for order in waiting if closing_instant(order) == close])
+    transaction.now = until
 
 
 def settle_expired(transaction: Transaction, market: Market) -> bool:

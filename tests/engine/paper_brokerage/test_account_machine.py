@@ -37,7 +37,8 @@ from tests.engine.paper_brokerage.desk import (
 PRICES = st.sampled_from(["0.05", "2.00", "2.11", "3.05", "8.00", "8.10", "470.01", "480"])
 TERMS = st.one_of(
     st.builds(
-        lambda instrument, quantity: single(OrderType.MARKET, instrument, quantity),
+        lambda kind, instrument, quantity: single(kind, instrument, quantity),
+        st.sampled_from([OrderType.MARKET, OrderType.MARKET, OrderType.MARKET_ON_OPEN, OrderType.MARKET_ON_CLOSE]),
         st.sampled_from([SPY, CALL, PUT, INDEX_PUT]),
         st.sampled_from([-3, -1, 1, 2, 5]),
     ),

@@ -18,10 +18,22 @@ import pytest
 from engine.paper_brokerage.client import BrokerageClient
 from engine.paper_brokerage.endpoint import Endpoint, read_endpoint, read_token, write_endpoint
 from engine.paper_brokerage.errors import AccountUnusableError, BrokerageUnreachableError, RefusedError
+from engine.paper_brokerage.instruments import option
 from engine.paper_brokerage.launch import ensure_running
 from engine.paper_brokerage.protocol import VERSION, Decoder, encode
 from engine.paper_brokerage.terms import OrderType
-from tests.engine.paper_brokerage.desk import CALL, SPY, Desk, call_spread, desk, make_account, single
+from modules.domain.contracts import OptionRight
+from tests.engine.paper_brokerage.desk import (
+    CALL,
+    EXPIRATION,
+    SPY,
+    Desk,
+    at,
+    call_spread,
+    desk,
+    make_account,
+    single,
+)
 
 RULES: list[dict[str, Any]] = [
     {"do": "lose_acknowledgement", "match": {"operation": "submit", "tag": "lost"}, "times": 1},
@@ -266,3 +278,21 @@ def test_a_running_clock_fills_and_settles_while_nobody_is_connected(tmp_path: P
 def test_the_status_is_labelled_simulated(broker: Desk) -> None:
     assert broker.client.request("status")["label"] == "SIMULATED"
     assert json.loads((broker.folder / "endpoint.json").read_text())["label"] == "SIMULATED"
+
+
+def test_a_step_over_the_close_fills_orders_for_the_close_at_the_close(tmp_path: Path) -> None:
+    with desk(tmp_path / "account") as own:
+        own.client.submit("moc", single(OrderType.MARKET_ON_CLOSE, SPY, 5))
+        own.client.events()
+        own.advance("16:07")
+        filled = own.client.events()[-1]
+        assert filled.kind.value == "order_filled"
+        assert filled.instant == at("16:00")
+
+
+def test_an_order_for_the_close_without_a_price_expires(tmp_path: Path) -> None:
+    unquoted = option("SPY", EXPIRATION, Decimal(999), OptionRight.CALL)
+    with desk(tmp_path / "account") as own:
+        own.client.submit("moc", single(OrderType.MARKET_ON_CLOSE, unquoted, 5))
+        own.advance("16:07")
+        assert own.order("moc")["state"] == "expired"
