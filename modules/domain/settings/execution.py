@@ -19,9 +19,6 @@ class ExecutionSettings:
         choices=("lean", "passive"),
     )
     fill_seed: int = setting(1, "number", "Seed of the passive model's draws.", bounds=(0, 2_000_000_000))
-    fee_per_contract: Decimal = setting(
-        Decimal("0.65"), "dollars", "Assumed fee of one contract and side.", bounds=(0, 10)
-    )
     tick: Decimal = setting(
         Decimal("0.01"), "dollars", "Least step of a limit; the exchange's where coarser.", bounds=("0.01", 1)
     )
