@@ -52,10 +52,21 @@ def open_position(position_id: str, intent: TradeIntent, trade: Trade, time: dat
         quantity=quantity,
         entry_cost=trade.cost,
         entry_fees=trade.fees,
-        max_loss=_max_loss(structure, quantity, trade.cost),
+        max_loss=_opened_loss(intent, structure, quantity, trade.cost),
         opened_at=time,
         rationale=intent.rationale,
     )
+
+
+def _opened_loss(intent: TradeIntent, structure: Structure, quantity: int, cost: Decimal) -> Decimal | None:
+    """Return the largest loss after a fill: from the payoff, or for several expirations from the intent's model.
+
+    Whatever the model, a dollar less paid is a dollar less to lose.
+    """
+    if not intent.is_model or intent.max_loss is None or structure != intent.structure:
+        return _max_loss(structure, quantity, cost)
+    expected = intent.worst_price * structure.multiplier * quantity
+    return max(_cents(intent.max_loss * quantity / intent.quantity) + cost - expected, Decimal(0))
 
 
 def extend_position(position: Position, trade: Trade) -> Position:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import given
@@ -125,3 +126,29 @@ def test_a_call_written_on_shares_makes_a_covered_call_of_the_same_lineage() -> 
     assert (covered.position_id, covered.lineage_id) == (shares.position_id, shares.lineage_id)
     assert (covered.entry_cost, covered.entry_fees) == (Decimal("93500"), Decimal("1.30"))
     assert covered.max_loss == Decimal("93500")
+
+
+def test_a_calendar_keeps_the_models_loss_moved_by_the_price_that_was_paid() -> None:
+    """Three calendars at worst 2.10 may lose 3 x 225 by the model; filled at 2.05 they may lose 15 dollars less."""
+    near, far = contract(470, "call"), contract(470, "call", date(2024, 5, 17))
+    calendar = Structure("call calendar spread", (OptionLeg(near, -1), OptionLeg(far, 1)))
+    intent = TradeIntent(
+        intent_id="i",
+        purpose=Purpose.OPEN,
+        source=Source.HUMAN,
+        strategy="manual",
+        structure=calendar,
+        quantity=3,
+        worst_price=Decimal("2.10"),
+        max_loss=Decimal(675),
+        max_profit=None,
+        rationale="test",
+        created_at=NOON,
+        is_model=True,
+    )
+    whole = open_position("i", intent, Trade({near: -3, far: 3}, Decimal(615), Decimal(0)), NOON)
+    assert whole.max_loss == Decimal(660)
+    part = open_position("i", intent, Trade({near: -1, far: 1}, Decimal(205), Decimal(0)), NOON)
+    assert part.max_loss == Decimal(220)
+    naked = open_position("i", intent, Trade({near: -1}, Decimal(-300), Decimal(0)), NOON)
+    assert naked.max_loss is None
