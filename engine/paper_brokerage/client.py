@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import queue
+import secrets
 import socket
 import threading
 import time
@@ -57,6 +58,7 @@ class BrokerageClient:
         self._lock = threading.RLock()
         self._stream = EventStream(last_sequence)
         self._connection: _Connection | None = None
+        self._run = secrets.token_hex(8)
         self.hello: dict[str, Any] = {}
 
     # ---- connection ----------------------------------------------------------------------------------------------
@@ -85,7 +87,8 @@ class BrokerageClient:
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection = self._connection = _Connection(opened)
             threading.Thread(target=self._read, args=(connection,), daemon=True, name="paper-brokerage").start()
-            hello = {"version": VERSION, "token": token, "last_sequence": self._stream.last, "follow": not from_now}
+            hello = {"version": VERSION, "token": token, "run": self._run}
+            hello |= {"last_sequence": self._stream.last, "follow": not from_now}
             self.hello = self._ask("hello", hello)
             if from_now:
                 self._stream.skip_to(self.hello["sequence"])

@@ -30,6 +30,8 @@ MAX_BACKLOG = 16 * 1024 * 1024
 MAX_CLIENTS = 32
 #: A stranger may not make the broker hold more than this.
 _MAX_HELLO = 4096
+#: What only the run that trades may ask for.
+_SESSION = frozenset({"configure", "clock", "advance"})
 _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 
 
@@ -43,6 +45,7 @@ class _Client:
         self.is_known = False
         self.follows = False
         self.is_closing = False
+        self.run = ""
         self.deadline = now + HELLO_WITHIN_S
 
 
@@ -61,6 +64,7 @@ class Server:
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._last_beat = self._last_use = time.monotonic()
         self.restart: Faults | None = None
+        self._holder = ""
 
     @property
     def port(self) -> int:
@@ -151,15 +155,26 @@ class Server:
             client.is_closing = True
             return
         try:
+            self._check_holder(client, operation)
             outcome = self._broker.handle(operation, message)
         except RefusedError as error:
             _log.info("refused: %s %s: %s", operation, error.code, error)
             self._refuse(client, identity, error)
             return
         if operation == "hello":
+            client.run = str(message.get("run", ""))
             self._follow(client, message)
+        elif operation == "configure":
+            self._holder = client.run
         self._tell(outcome)
         self._reply(client, identity, outcome)
+
+    def _check_holder(self, client: _Client, operation: str) -> None:
+        """Refuse a second run the session and the clock while the first one is connected; it may ask and order."""
+        if operation not in _SESSION or client.run == self._holder:
+            return
+        if any(other.run == self._holder for other in self._clients.values() if other is not client):
+            raise RefusedError("session_taken", "another run trades in this account; end it first")
 
     def _admit(self, client: _Client, operation: str, message: dict[str, Any]) -> bool:
         token = str(message.get("token", "")).encode()

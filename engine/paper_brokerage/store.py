@@ -143,6 +143,18 @@ class Store:
         """Write a command's changes and its events in one transaction, on disk when this returns."""
         if changes.is_empty:
             return
+        try:
+            self._write(changes)
+        except sqlite3.Error as error:
+            # the book in memory is ahead of the disk now, so this process must not go on
+            raise AccountUnusableError(
+                f"{self.path} cannot be written: {error}", "make room, then start again"
+            ) from error
+        self.meta.update(changes.meta)
+        if changes.events:
+            self.sequence = changes.events[-1].sequence
+
+    def _write(self, changes: Changes) -> None:
         ask = self._connection.execute
         ask("BEGIN IMMEDIATE")
         for event in changes.events:
@@ -156,9 +168,6 @@ class Store:
         for key, value in changes.meta.items():
             ask("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
         ask("COMMIT")
-        self.meta.update(changes.meta)
-        if changes.events:
-            self.sequence = changes.events[-1].sequence
 
     def commit_meta(self, values: dict[str, str]) -> None:
         """Write facts about the account that belong to no event."""

@@ -296,3 +296,16 @@ def test_an_order_for_the_close_without_a_price_expires(tmp_path: Path) -> None:
         own.client.submit("moc", single(OrderType.MARKET_ON_CLOSE, unquoted, 5))
         own.advance("16:07")
         assert own.order("moc")["state"] == "expired"
+
+
+def test_two_runs_cannot_trade_in_one_account_and_a_reconnect_is_no_second_run(broker: Desk) -> None:
+    other = BrokerageClient(broker.folder)
+    other.connect(from_now=True)
+    for operation in ("configure", "advance", "clock"):
+        with pytest.raises(RefusedError) as refusal:
+            other.request(operation)
+        assert refusal.value.code == "session_taken"
+    assert other.request("status")["label"] == "SIMULATED"
+    other.close()
+    broker.client.close()
+    broker.advance("10:00:01")

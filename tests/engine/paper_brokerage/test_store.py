@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from engine.paper_brokerage.errors import AccountBusyError, AccountUnusableError
+from engine.paper_brokerage.events import Event, EventKind
 from engine.paper_brokerage.lease import Lease
-from engine.paper_brokerage.store import DATABASE, MARKER, Store, create_account
+from engine.paper_brokerage.store import DATABASE, MARKER, Changes, Store, create_account
 from tests.engine.paper_brokerage.desk import at, make_account
 
 
@@ -101,3 +102,20 @@ def test_an_account_has_one_writer(tmp_path: Path) -> None:
     with Lease(tmp_path), pytest.raises(AccountBusyError, match="in use by process"):
         Lease(tmp_path)
     Lease(tmp_path).close()
+
+
+def test_a_full_disk_ends_the_broker_and_what_was_committed_stands(tmp_path: Path) -> None:
+    folder = make_account(tmp_path / "account")
+    store = Store(folder)
+    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+    store._connection.execute(f"PRAGMA max_page_count = {pages + 4}")
+
+    def fill_the_disk() -> None:
+        while True:
+            event = Event(store.sequence + 1, at("10:00"), EventKind.SESSION_STARTED, detail={"filler": "x" * 500})
+            store.commit(Changes([event]))
+
+    with pytest.raises(AccountUnusableError, match="cannot be written: database or disk is full"):
+        fill_the_disk()
+    store.close()
+    assert Store(folder).sequence == store.sequence > 1
