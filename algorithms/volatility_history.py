@@ -17,6 +17,7 @@ from AlgorithmImports import (
 )
 
 from modules.domain.session_context import SessionContext
+from modules.indicators.daily_moves import daily_moves
 from modules.indicators.trend import trend
 from modules.indicators.volatility_rank import SESSIONS, VolatilityPoint, at_the_money_volatility, volatility_rank
 
@@ -43,9 +44,10 @@ class VolatilityHistory:
         self._has_read = True
         sessions = sorted(self._by_session)
         today = self._by_session[sessions[-1]] if sessions else None
-        closes = self._closes()
+        by_day = self._closes()
+        closes = list(by_day.values())
         rank = volatility_rank(today, [self._by_session[session] for session in sessions[:-1]], closes)
-        return SessionContext(rank, trend(closes))
+        return SessionContext(rank, trend(closes), daily_moves(by_day, self._by_session))
 
     def _read(self, sessions: int) -> None:
         for universe in self._algorithm.history[OptionUniverse](self._canonical, sessions, Resolution.DAILY):
@@ -57,14 +59,14 @@ class VolatilityHistory:
             if value is not None:
                 self._by_session[session] = value
 
-    def _closes(self) -> list[float]:
+    def _closes(self) -> dict[date, float]:
         bars = self._algorithm.history[TradeBar](
             self._underlying,
             CLOSES,
             Resolution.DAILY,
             data_normalization_mode=DataNormalizationMode.SPLIT_ADJUSTED,
         )
-        return [float(bar.close) for bar in bars]
+        return {_session(bar.end_time): float(bar.close) for bar in bars}
 
 
 def _session(end: datetime) -> date:

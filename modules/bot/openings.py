@@ -16,6 +16,7 @@ from modules.pricing.fees import one_way, schedule_on
 from modules.pricing.payoff import max_loss, max_profit
 from modules.risk.check import check
 from modules.risk.context import RiskContext
+from modules.risk.history import correlations, joint_shocks
 from modules.risk.sizing import scaled, size
 from modules.strategies.base import MarketView, NoSignal, PortfolioView, Signal, Strategy
 from modules.strategies.structures import Assessment, assess
@@ -87,6 +88,7 @@ def free_shares(state: BotState, underlying: str) -> Position | None:
 
 def risk_context(state: BotState, event: MarketStep, chain: ChainSnapshot, earlier: list[TradeIntent]) -> RiskContext:
     """Return what the rules look at; `earlier` are openings of this very step that have passed."""
+    moves = {name: context.moves for name, context in state.contexts.items()}
     return RiskContext(
         settings=state.settings,
         account=event.account,
@@ -97,6 +99,8 @@ def risk_context(state: BotState, event: MarketStep, chain: ChainSnapshot, earli
         breaker=state.breaker,
         is_live=state.is_live,
         reference=state.reference,
+        shocks=joint_shocks(moves),
+        correlations=correlations(moves),
         chains={other.underlying: other for other in event.chains},
     )
 

@@ -1,8 +1,9 @@
-"""What is known of an underlying when a session begins: volatility rank and trend."""
+"""What is known of an underlying when a session begins: volatility rank, trend and its daily moves."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -35,8 +36,21 @@ class Trend(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DailyMove:
+    """Hold what one session did to an underlying: the relative move of its close, the factor on its volatility."""
+
+    day: date
+    spot: float
+    volatility: float
+
+
+@dataclass(frozen=True, slots=True)
 class SessionContext:
-    """Hold what the closed sessions say about an underlying; nothing of it changes during a session."""
+    """Hold what the closed sessions say about an underlying; nothing of it changes during a session.
+
+    `moves` are the joint daily moves of spot and at-the-money volatility, oldest first.
+    """
 
     rank: VolatilityRank
     trend: Trend = Trend.UNKNOWN
+    moves: tuple[DailyMove, ...] = ()
