@@ -17,8 +17,9 @@ LEAN_HOME ?= ../lean
 SOURCES := algorithms modules engine scripts main.py
 
 .DEFAULT_GOAL := help
-.PHONY: crash-matrix-broker help backtest test lint types architecture unit test-lean-image sample-data coverage-doc \
-        conformance-a conformance-b conformance-observed conformance-tiny benchmark docs cloud-package clean
+.PHONY: help backtest test lint types architecture unit test-lean-image sample-data coverage-doc \
+        conformance-a conformance-b conformance-observed conformance-tiny benchmark \
+        backtest-seeds crash-matrix-broker docs cloud-package clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +85,9 @@ crash-matrix-broker: $(DEVELOPMENT_STAMP) ## kill broker and bot at every point 
 
 benchmark: $(RUN_STAMP) ## speed and memory of the runtime beside its peers (in an environment of its own)
 	@$(PY) benchmarks/runtime/run.py
+
+backtest-seeds: $(RUN_STAMP) ## three SIMULATED months, three seeds, default settings, both fill models (long)
+	@$(PY) -m scripts.backtest_seeds
 
 docs: $(DEVELOPMENT_STAMP) ## write the generated pages of docs/ anew
 	@$(PY) -m scripts.generate_settings_doc

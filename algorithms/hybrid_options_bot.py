@@ -60,6 +60,7 @@ class HybridOptionsBot(QCAlgorithm):
         self._orders = LeanOrders(self, {feed.ticker: feed.book for feed in self._feeds})
         self._session: SessionClock | None = None
         self._last_data: datetime | None = None
+        self._sessions_tripped = 0
         self._reports: deque[OrderEvent] = deque()
         self._pump_owner = Lock()
         self._documents: DocumentStore | None = None
@@ -160,8 +161,20 @@ class HybridOptionsBot(QCAlgorithm):
             return
         self._session = session_of(self._feeds[0].security, now, self._step)
         if self._session is not None:
+            self._simulate_owner(now)
             for feed in self._feeds:
                 self._mailbox.post(SessionStarted(now, feed.ticker, feed.context()))
+
+    def _simulate_owner(self, now: datetime) -> None:
+        """Reset the breaker in a backtest, where no human can: after the sessions that the settings say."""
+        breaker, sessions = self._mailbox.state.breaker, self._settings.simulated_owner_resets
+        if self.live_mode or not sessions or breaker.allows_openings:
+            return
+        self._sessions_tripped += 1
+        if self._sessions_tripped >= sessions:
+            self._sessions_tripped = 0
+            reason = f"SIMULATED owner after {sessions} sessions: {breaker.reason}"
+            self._mailbox.post(HumanCommand(now, HumanOrder.RESET_BREAKER, reason))
 
     def _pump(self) -> None:
         """Translate queued reports and drain the mailbox until both are empty; one owner at a time."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from modules.bot import evolve_orders
+from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState, Flatten
 from modules.domain.events import (
     ClockTick,
@@ -38,11 +39,13 @@ from modules.risk.breaker import (
     BreakerLevel,
     TripCode,
     observe_feed,
+    observe_shortfall,
     observe_value,
     observe_vix,
     reset,
     trip,
 )
+from modules.risk.scenarios import tail
 from modules.strategies.base import PositionView
 
 _LEVELS = {
@@ -67,7 +70,7 @@ def evolve(state: BotState, event: Event) -> BotState:
         case VolatilityIndexSeen():
             return replace(state, breaker=observe_vix(state.breaker, event.time, event.value, state.settings))
         case EntriesSearched():
-            return replace(state, searched_on={**state.searched_on, event.underlying: event.time.date()})
+            return _searched(state, event)
         case IntentTaken():
             work = Work(event.intent, event.time)
             return replace(state, works={**state.works, event.intent.intent_id: work})
@@ -122,6 +125,17 @@ def position_view(state: BotState, position: Position, event: MarketStep) -> Pos
     return PositionView(
         mark_position(position, chain.quote_table(), event.time, policy), chain, event.session, event.time
     )
+
+
+def _searched(state: BotState, event: EntriesSearched) -> BotState:
+    """Remember the search; once a session the book's expected shortfall is held against its limit (rule 29)."""
+    state = replace(state, searched_on={**state.searched_on, event.underlying: event.time.date()})
+    context = risk_context(state, event.underlying)
+    profits = context.stress_of(context.held).profits if state.positions else None
+    if profits is None:
+        return state
+    shortfall = Decimal(str(round(tail(profits)[1], 2)))
+    return replace(state, breaker=observe_shortfall(state.breaker, event.time, shortfall, state.settings))
 
 
 def _tick(state: BotState, event: ClockTick) -> BotState:

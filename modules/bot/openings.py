@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
-from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import Command, Remember, WriteJournal
 from modules.domain.events import EntriesSearched, MarketStep
 from modules.domain.intents import Purpose, Source, TradeIntent
@@ -16,7 +16,6 @@ from modules.pricing.fees import one_way, schedule_on
 from modules.pricing.payoff import max_loss, max_profit
 from modules.risk.check import check
 from modules.risk.context import RiskContext
-from modules.risk.history import correlations, joint_shocks
 from modules.risk.sizing import scaled, size
 from modules.strategies.base import MarketView, NoSignal, PortfolioView, Signal, Strategy
 from modules.strategies.structures import Assessment, assess
@@ -54,7 +53,7 @@ def _considered(
     if isinstance(signal, NoSignal):
         text = f"{market.chain.underlying} {signal.strategy}: {signal.code}: {signal.reason}"
         return None, WriteJournal("signal.none", text)
-    context = risk_context(state, event, market.chain, earlier)
+    context = risk_context(state, market.chain.underlying, earlier)
     worst = worst_price(signal.quote, state.settings)
     one = _opening(event, market, signal, worst, len(earlier) + state.next_number)
     # A refusal is shown for one structure, so that the reader sees the number that did not fit.
@@ -84,25 +83,6 @@ def free_shares(state: BotState, underlying: str) -> Position | None:
         if is_free and not state.closes_of(position.position_id):
             return position
     return None
-
-
-def risk_context(state: BotState, event: MarketStep, chain: ChainSnapshot, earlier: list[TradeIntent]) -> RiskContext:
-    """Return what the rules look at; `earlier` are openings of this very step that have passed."""
-    moves = {name: context.moves for name, context in state.contexts.items()}
-    return RiskContext(
-        settings=state.settings,
-        account=event.account,
-        session=event.session,
-        chain=chain,
-        positions=tuple(state.positions.values()),
-        pending=(*state.pending_openings, *earlier),
-        breaker=state.breaker,
-        is_live=state.is_live,
-        reference=state.reference,
-        shocks=joint_shocks(moves),
-        correlations=correlations(moves),
-        chains={other.underlying: other for other in event.chains},
-    )
 
 
 def _opening(event: MarketStep, market: MarketView, signal: Signal, worst: Decimal, number: int) -> TradeIntent:

@@ -53,3 +53,9 @@ class BreakerSettings:
         bounds=("0.005", "1"),
         live=True,
     )
+    simulated_owner_resets: int = setting(
+        1,
+        "sessions",
+        "Backtests only: sessions after which a SIMULATED owner resets the breaker; 0: never. Live: only a human does.",
+        bounds=(0, 250),
+    )

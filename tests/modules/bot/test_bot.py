@@ -10,6 +10,7 @@ import pytest
 
 from modules.bot.decide import decide
 from modules.bot.documents import UnusableDocumentError, from_document, to_document
+from modules.bot.evolve import evolve
 from modules.bot.mailbox import Mailbox
 from modules.bot.state import BotState
 from modules.domain.commands import AnswerKill, CancelOrder, SendOrder, WriteJournal
@@ -383,5 +384,5 @@ def test_a_document_is_never_read_half(spoil: dict[str, object], message: str) -
 def test_decide_is_pure() -> None:
     mailbox, _ = bot()
     event = step(NOON + STEP)
-    state = replace(mailbox.state, contexts={"SPY": context(60)})
+    state = evolve(replace(mailbox.state, contexts={"SPY": context(60)}), event)
     assert decide(state, event) == decide(state, event)
