@@ -1,7 +1,7 @@
 """Runs the bot over SIMULATED minute markets of several seeds and reports what it opened, closed and refused.
 
-`make backtest-seeds`: three months, three seeds, default settings, under the fill models `passive` and `lean`. Markets are
-kept below data/seeds and reports below backtests/seeds.
+`make backtest-seeds`: three months, three seeds, default settings, under the fill models `passive` and `lean`. Markets
+are kept below data/seeds and reports below backtests/seeds.
 """
 
 from __future__ import annotations

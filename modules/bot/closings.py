@@ -33,7 +33,7 @@ def closings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], lis
         assert isinstance(action, Close)
         for wanted in packages(position, view.chain.quote_table()):
             asked = Package(wanted.structure, action.quantity or wanted.quantity)
-            package, alerts = past_lean(state, event, view.chain, position, asked)
+            package, alerts = past_lean(state, view.chain, position, asked)
             notes += alerts
             quote = package_quote(package.structure, view.chain.quote_table())
             if quote is not None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from modules.bot.openings import risk_context
+from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import Command, WriteJournal
-from modules.domain.events import MarketStep
 from modules.domain.positions import Position
 from modules.domain.structures import OptionLeg, Structure
 from modules.positions.unwinding import Package
@@ -17,7 +16,7 @@ from modules.risk.reduction_plan import ReductionPlan, plan_reduction
 
 
 def past_lean(
-    state: BotState, event: MarketStep, chain: ChainSnapshot, position: Position, package: Package
+    state: BotState, chain: ChainSnapshot, position: Position, package: Package
 ) -> tuple[Package, list[Command]]:
     """Return what of a close is sent first, and an alert unless it is what was asked.
 
@@ -26,7 +25,7 @@ def past_lean(
     """
     asked = Holdings.of(package.structure, package.quantity)
     whole = Package(position.structure.reversed(), position.quantity)
-    plan = _plan(state, event, chain, asked, Holdings.of(whole.structure, whole.quantity))
+    plan = _plan(state, chain, asked, Holdings.of(whole.structure, whole.quantity))
     if plan is None or (plan.orders == (asked,) and not plan.alert):
         return package, []
     if plan.alert:
@@ -40,11 +39,9 @@ def past_lean(
     return shorts, [WriteJournal("alert", f"{refused}: its shorts are bought back first")]
 
 
-def _plan(
-    state: BotState, event: MarketStep, chain: ChainSnapshot, asked: Holdings, whole: Holdings
-) -> ReductionPlan | None:
+def _plan(state: BotState, chain: ChainSnapshot, asked: Holdings, whole: Holdings) -> ReductionPlan | None:
     """Return the plan, None where prices are missing or shares belong to the close (those are traded leg by leg)."""
-    context = risk_context(state, event, chain, [])
+    context = risk_context(state, chain.underlying)
     view = context.lean_held
     if view is None or asked.shares:
         return None
