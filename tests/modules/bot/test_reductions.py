@@ -58,13 +58,13 @@ def test_a_close_that_lean_refuses_in_every_way_is_sent_all_the_same_with_an_ale
 def test_one_side_that_lean_refuses_becomes_the_whole_position() -> None:
     """The call side would leave the put wing's 500 and cost premium; the whole condor sets it free."""
     mailbox, _, held = holding(condor(490))
-    seen = step(later(1))
-    event = replace(seen, account=Account(Decimal(600), Decimal(600)))
+    event = step(later(1))
+    poor = replace(mailbox.state, account=Account(Decimal(600), Decimal(600)), chains={"SPY": event.chains[0]})
     side = Package(Structure("call side", condor(490).reversed().legs[2:]), 1)
-    package, notes = past_lean(mailbox.state, event, event.chains[0], held, side)
+    package, notes = past_lean(poor, event.chains[0], held, side)
     assert package == Package(held.structure.reversed(), 1)
     (note,) = notes
     assert isinstance(note, WriteJournal)
     assert "the whole position is closed" in note.text
-    rich = replace(event, account=Account(Decimal(50_000), Decimal(50_000)))
-    assert past_lean(mailbox.state, rich, event.chains[0], held, side) == (side, [])
+    rich = replace(poor, account=Account(Decimal(50_000), Decimal(50_000)))
+    assert past_lean(rich, event.chains[0], held, side) == (side, [])
