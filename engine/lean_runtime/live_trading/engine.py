@@ -14,6 +14,7 @@ from engine.lean_runtime.common.enums import AlgorithmMode
 from engine.lean_runtime.common.session import EngineServices
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, TICKS_PER_SECOND, Ticks, ticks
 from engine.lean_runtime.common.timezones import TimeZones
+from engine.lean_runtime.feed.file_system_data_feed import FileSystemDataFeed
 from engine.lean_runtime.live_trading.account_loader import load_account
 from engine.lean_runtime.live_trading.algorithm_manager import LiveAlgorithmManager
 from engine.lean_runtime.live_trading.clock import Clock
@@ -21,9 +22,11 @@ from engine.lean_runtime.live_trading.command_files import CommandFiles
 from engine.lean_runtime.live_trading.job import LiveJob, Threads
 from engine.lean_runtime.live_trading.live_files import LiveFiles
 from engine.lean_runtime.live_trading.live_results import LiveResultHandler
+from engine.lean_runtime.live_trading.market_source import MarketSource
 from engine.lean_runtime.live_trading.paced_synchronizer import PacedSynchronizer
 from engine.lean_runtime.live_trading.paper_brokerage import PaperBrokerage
 from engine.lean_runtime.live_trading.run_folder import ClockNote, RunFolder
+from engine.lean_runtime.live_trading.streamed_feed import StreamedFeed
 from engine.lean_runtime.live_trading.watched_hours import WatchedHours
 from engine.lean_runtime.margin.margin_call_model import MarginCallModel
 from engine.lean_runtime.runner.algorithm_manager import Progress
@@ -48,8 +51,10 @@ class LiveEngine(Engine):
         interruptible: bool,
         clock: Clock,
         brokerage: BrokerageFactory | None = None,
+        source: MarketSource | None = None,
     ) -> None:
         self.clock = clock
+        self._source = source
         self.watch: Observer | None = None
         self.files: LiveFiles | None = None
         self.clock_note: ClockNote | None = None
@@ -65,6 +70,11 @@ class LiveEngine(Engine):
         if self._brokerage_factory is not None:
             return self._brokerage_factory(self.algorithm)
         return PaperBrokerage(self.algorithm, self.job.account)
+
+    def _make_feed(self) -> FileSystemDataFeed:
+        if self._source is None:
+            return super()._make_feed()
+        return StreamedFeed(self.algorithm, self.services, self.results, self._source)
 
     def _make_manager(self, progress: Progress | None) -> LiveAlgorithmManager:
         watched = None if self.job.speed is None else WatchedHours(self.algorithm)

@@ -37,6 +37,8 @@ class LeanEngine(LiveEngine):
         return LeanPaperBrokerage(self.algorithm, self.job.account, self.clock)
 
     def _make_feed(self) -> FileSystemDataFeed:
+        if self._source is not None:
+            return super()._make_feed()
         return PointFeed(self.algorithm, self.services, self.results)
 
     def _make_real_time(self) -> LeanRealTimeHandler:
