@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
+import signal
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from engine.lean_runtime.brokerages.brokerage import BrokerageFactory
     from engine.lean_runtime.live_trading.job import LiveJob
 
-#: Below the project's folder of live runs, unless --account names another one.
+#: Below the run's folder, unless --account names another one.
 DEFAULT_ACCOUNT = "account"
 OPENING_CASH = Decimal(100_000)
 
@@ -23,7 +26,7 @@ OPENING_CASH = Decimal(100_000)
 def add_durable_options(parser: argparse.ArgumentParser) -> None:
     """Add what a durable account needs to the options of the live command."""
     group = parser.add_argument_group("durable account (--broker-mode durable)")
-    group.add_argument("--account", type=Path, metavar="DIR", help="folder of the account (default: live/account)")
+    group.add_argument("--account", type=Path, metavar="DIR", help="folder of the account (default: in the run's)")
     group.add_argument("--broker-script", type=Path, metavar="FILE", help="JSON that makes the broker misbehave on cue")
     group.add_argument("--fill-policy", default="lean", metavar="NAME", help="how the broker fills: lean, passive")
     group.add_argument("--fill-seed", type=int, default=1, metavar="N", help="seed of the passive policy (1)")
@@ -82,6 +85,14 @@ class DurableAccount:
         if job.resume_at is None or not status["orders"]:
             return job
         return replace(job, resume_at=max(job.resume_at, ticks(datetime.fromisoformat(status["instant"]))))
+
+    def stop(self) -> None:
+        """End the broker's process: its market is over. The account stays, and starts again when it is needed."""
+        from engine.paper_brokerage.endpoint import read_endpoint
+        from engine.paper_brokerage.errors import BrokerageUnreachableError
+
+        with contextlib.suppress(BrokerageUnreachableError, ProcessLookupError):
+            os.kill(read_endpoint(self.folder).pid, signal.SIGTERM)
 
     def brokerage(self) -> BrokerageFactory:
         """Return what makes the run's brokerage."""

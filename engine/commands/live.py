@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import threading
@@ -13,28 +14,22 @@ from datetime import time as time_of_day
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.commands.durable_account import add_durable_options, open_account
-from engine.commands.run_options import (
-    SIMULATED_MARKER,
-    add_run_options,
-    check_dates,
-    data_folder_of,
-    day,
-    results_folder,
-    unwritable,
-)
-from engine.lean_runtime.runner.user_error import UserError
+from engine.commands.durable_account import DurableAccount, add_durable_options, open_account
+from engine.commands.live_market import LiveMarket, add_market_options, open_market
+from engine.commands.run_options import add_run_options, day, results_folder, unwritable
 from engine.lean_runtime.runner.workspace import Project, find_project, workspace_settings
 
 if TYPE_CHECKING:
     from engine.lean_runtime.live_trading.job import LiveJob
+    from engine.lean_runtime.live_trading.recorded_day import RecordedDay
     from engine.lean_runtime.live_trading.run_folder import RunFolder
-    from engine.lean_runtime.live_trading.session import LiveParts
     from engine.lean_runtime.runner.backtest_result import BacktestResult
 
 EXIT_FAILED, EXIT_INTERRUPTED = 1, 130
 #: Below the project, where `lean live` puts its results; never in version control.
 RESULTS_FOLDER = "live"
+#: The recipe of a streamed market, kept with the run.
+MARKET_FILE = "market.json"
 
 _EPILOG = """\
 examples:
@@ -42,7 +37,8 @@ examples:
   python -m engine live . --start 2024-01-03 --speed 60    one simulated minute a second
   python -m engine live . --start 2024-01-03 --speed 1     at the pace of the wall clock
   python -m engine live . --resume                         go on where the last run stopped
-  python -m engine live . --broker-mode durable            an account that outlives the run: kill it, run it again
+  python -m engine live . --day 2024-01-03                 a recorded day again: the same decisions and orders
+  python -m engine live . --source simulator --seed 7 --speed 60    a SIMULATED market streamed second by second
   python -m engine live . --threads lean --broker-mode lean-paper    LEAN's threads, LEAN's forgetful paper brokerage
 
 while it runs:
@@ -63,6 +59,7 @@ what you get in live/DATE_TIME/ (ID is --algorithm-id):
   ID-log.txt                 the log
   ID-result.json             charts and statistics, at the end
   run.json, clock.json       what was asked and how far it came, for --resume
+  recorded-day.jsonl.gz      data seen, commands, what the broker told: --day plays it back
 
 exit status:
   0 the data ended or the algorithm quit   1 an error ended it   2 it could not begin   130 stopped by a signal
@@ -80,10 +77,17 @@ def add_parser(commands: Any) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_run_options(parser)
-    parser.add_argument("--source", choices=("replay",), default="replay", help="where the market comes from")
+    parser.add_argument(
+        "--source",
+        choices=("replay", "simulator"),
+        default="replay",
+        help="stored days (default) or a streamed simulation",
+    )
     parser.add_argument("--speed", type=_speed, default=None, metavar="X|max", help="how many times as fast (max)")
-    parser.add_argument("--start", type=day, metavar="DATE", help="first day (default: the last stored day)")
-    parser.add_argument("--end", type=day, metavar="DATE", help="last day (default: the last stored day)")
+    parser.add_argument("--start", type=day, metavar="DATE", help="first day (the last stored day; simulator: today)")
+    parser.add_argument("--end", type=day, metavar="DATE", help="last day (the last stored day; simulator: the first)")
+    parser.add_argument("--day", type=day, metavar="DATE", help="play the newest recorded live run of this day back")
+    parser.add_argument("--no-record", action="store_true", help="do not write the run down (faster over many days)")
     parser.add_argument(
         "--opening",
         type=_time,
@@ -95,10 +99,11 @@ def add_parser(commands: Any) -> None:
     parser.add_argument(
         "--broker-mode",
         choices=("durable", "lean-paper"),
-        default="lean-paper",
-        help="who keeps the account: a process of its own, or this one as LEAN does, forgetting it",
+        default="durable",
+        help="who keeps the account: a process of its own (default), or this one as LEAN does, forgetting it",
     )
     add_durable_options(parser)
+    add_market_options(parser)
     parser.add_argument("--live-cash-balance", metavar="JSON", help="cash at the start, as in LEAN's configuration")
     parser.add_argument("--live-holdings", metavar="JSON", help="positions at the start, as in LEAN's configuration")
     parser.add_argument(
@@ -133,37 +138,62 @@ def _time(text: str) -> time_of_day:
 def run(options: argparse.Namespace) -> int:
     """Run the session; return the exit status the help tells."""
     from engine.commands.live_status import StatusLine
-    from engine.lean_runtime.live_trading.session import run_live
+    from engine.lean_runtime.live_trading.session import LiveParts, run_live
 
-    job, folder = make_job(options)
-    job, parts = _with_account(options, job)
+    job, folder, market = make_job(options)
     label = "SIMULATED" if job.is_simulated else ""
     line = StatusLine(sys.stderr.isatty() and not options.quiet, label)
     print(f"{label + ' ' if label else ''}live run in {folder.path}", flush=True)
     with results_folder(folder.path):
         try:
+            account = _open_account(options, job, folder, market)
+            if account is not None:
+                job = account.resumed(job)
             folder.begin(_request(options, job))
-            watch = None if options.quiet else line.update
-            result = run_live(job, replace(parts, watch=watch), threading.current_thread() is threading.main_thread())
+            if market.source is not None:
+                (folder.path / MARKET_FILE).write_text(json.dumps(market.for_broker["config"], indent=1))
+            parts = LiveParts(
+                brokerage=None if account is None else account.brokerage(),
+                watch=None if options.quiet else line.update,
+                source=market.source,
+                recorded=market.recorded,
+            )
+            result = run_live(job, parts, threading.current_thread() is threading.main_thread())
         except OSError as error:
             raise unwritable(error, folder.path) from error
         finally:
             line.close()
+    if account is not None and not result.interrupted and result.error is None and options.is_own_account:
+        account.stop()
     if not options.quiet:
         line.finish(result.logs)
+    if market.recorded is not None:
+        print(f"played back {market.recorded.file}; {_comparison(result, market.recorded)}")
     return _tell(result, job, options)
 
 
-def _with_account(options: argparse.Namespace, job: LiveJob) -> tuple[LiveJob, LiveParts]:
-    """Return the job and its parts, with the brokerage of a durable account if that was asked for."""
-    from engine.lean_runtime.live_trading.session import LiveParts
-
-    if options.broker_mode != "durable":
-        return job, LiveParts()
-    runs = find_project(options.path).folder / RESULTS_FOLDER
-    account = open_account(options, job, runs, {"kind": "replay", "folder": str(job.data_folder.resolve())})
+def _open_account(
+    options: argparse.Namespace, job: LiveJob, folder: RunFolder, market: LiveMarket
+) -> DurableAccount | None:
+    """Return the durable account, None for LEAN's paper; a new run gets an account of its own unless one is named."""
+    options.is_own_account = False
+    if options.broker_mode != "durable" or market.recorded is not None:
+        return None
+    own = folder.path / "account"
+    options.is_own_account = options.account is None or options.account == own
+    options.account = options.account or own
+    account = open_account(options, job, folder.path, market.for_broker)
     print(f"SIMULATED account in {account.folder}", flush=True)
-    return account.resumed(job), LiveParts(brokerage=account.brokerage())
+    return account
+
+
+def _comparison(result: BacktestResult, recorded: RecordedDay) -> str:
+    """Say whether the played day brought the events of the recorded one."""
+    from engine.lean_runtime.live_trading.day_recorder import event_row
+
+    told = [event_row(event) for event in result.handler.order_events]
+    missing = sum(row not in told for _, batch in recorded.all_batches for row in batch)
+    return "every recorded order event came again" if not missing else f"{missing} recorded order events did not come"
 
 
 def _tell(result: BacktestResult, job: LiveJob, options: argparse.Namespace) -> int:
@@ -187,31 +217,35 @@ def _tell(result: BacktestResult, job: LiveJob, options: argparse.Namespace) -> 
     return 0
 
 
-def make_job(options: argparse.Namespace) -> tuple[LiveJob, RunFolder]:
-    """Return the job and its folder; raise UserError for what cannot be run."""
+def make_job(options: argparse.Namespace) -> tuple[LiveJob, RunFolder, LiveMarket]:
+    """Return the job, its folder and its market; raise UserError for what cannot be run."""
+    from engine.lean_runtime.live_trading.recording_header import replayed
     from engine.lean_runtime.live_trading.run_folder import RunFolder, latest_run
 
     project = find_project(options.path)
-    root = project.folder / RESULTS_FOLDER
+    runs = project.folder / RESULTS_FOLDER
     if options.resume:
-        folder = RunFolder(options.output) if options.output else latest_run(root)
-        return _resumed(options, project, folder), folder
-    now = datetime.now().astimezone()
-    folder = RunFolder((options.output or root / f"{now:%Y-%m-%d_%H-%M-%S}").resolve())
-    return _job(options, project, folder, f"{now:%Y%m%d%H%M%S}"), folder
+        folder = RunFolder(options.output) if options.output else latest_run(runs)
+        identity = _take_up(options, folder)
+    else:
+        now = datetime.now().astimezone()
+        folder = RunFolder((options.output or runs / f"{now:%Y-%m-%d_%H-%M-%S}").resolve())
+        identity = f"{now:%Y%m%d%H%M%S}"
+    market = open_market(options, project, runs)
+    job = _job(options, project, folder, market, identity)
+    if options.resume:
+        job = replace(job, resume_at=folder.next_instant(), is_resumed=True)
+    if market.recorded is not None:
+        job = replayed(job, market.recorded.header, folder.path / "storage")
+    return job, folder, market
 
 
-def _job(options: argparse.Namespace, project: Project, folder: RunFolder, fresh_id: str) -> LiveJob:
+def _job(
+    options: argparse.Namespace, project: Project, folder: RunFolder, market: LiveMarket, fresh_id: str
+) -> LiveJob:
     from engine.lean_runtime.live_trading.account_data import AccountData
     from engine.lean_runtime.live_trading.job import LiveJob, Threads
-    from engine.lean_runtime.live_trading.stored_days import stored_days
 
-    data_folder = data_folder_of(options.data_folder, project)
-    days = stored_days(data_folder)
-    end = options.end or days[-1]
-    start = options.start or min(days[-1], end)
-    check_dates(start, end)
-    _check_stored(days, start, end, data_folder)
     settings = workspace_settings(project.workspace)
     account = AccountData(
         options.live_cash_balance or str(settings.get("live-cash-balance", "")),
@@ -220,12 +254,12 @@ def _job(options: argparse.Namespace, project: Project, folder: RunFolder, fresh
     account.read_cash()
     return LiveJob(
         algorithm_file=project.algorithm_file,
-        data_folder=data_folder,
+        data_folder=market.data_folder,
         object_store_root=project.workspace / "storage",
         results_folder=folder.path,
         parameters={**project.parameters, **dict(options.parameter)},
-        start=start,
-        end=end,
+        start=market.start,
+        end=market.end,
         cash=options.cash,
         name="live",
         algorithm_id=options.algorithm_id or fresh_id,
@@ -236,31 +270,27 @@ def _job(options: argparse.Namespace, project: Project, folder: RunFolder, fresh
         opening=options.opening,
         command_folder=(options.command_folder or Path.cwd()).resolve(),
         source=options.source,
-        is_simulated=(data_folder / SIMULATED_MARKER).exists(),
-        dies_at_sigterm=options.broker_mode == "lean-paper" and options.threads == "lean",
+        is_simulated=market.is_simulated,
+        records=options.threads == "one" and not options.no_record,
+        dies_at_sigterm=options.broker_mode == "lean-paper",
     )
 
 
-def _check_stored(days: list[date], start: date, end: date, data_folder: Path) -> None:
-    if not any(start <= one <= end for one in days):
-        raise UserError(
-            f"no stored day between {start} and {end}: the folder holds {days[0]} to {days[-1]}",
-            str(data_folder),
-            "choose --start and --end within, or name another --data-folder",
-        )
-
-
-def _resumed(options: argparse.Namespace, project: Project, folder: RunFolder) -> LiveJob:
-    """Return the job of an earlier run, its clock where it stopped; what the command line says now wins."""
+def _take_up(options: argparse.Namespace, folder: RunFolder) -> str:
+    """Complete the options by what an earlier run was asked; what the command line says now wins. Return its name."""
     request = folder.request()
     for name in ("start", "end"):
         if getattr(options, name) is None and request.get(name):
             setattr(options, name, date.fromisoformat(request[name]))
-    if options.data_folder is None:
+    options.source, options.broker_mode = request["source"], request["brokerMode"]
+    if options.source == "simulator":
+        options.market = folder.path / MARKET_FILE
+    elif options.data_folder is None:
         options.data_folder = Path(request["dataFolder"])
+    if options.account is None and request.get("account"):
+        options.account = Path(request["account"])
     options.parameter = [*request["parameters"].items(), *options.parameter]
-    job = _job(options, project, folder, request["algorithmId"])
-    return replace(job, resume_at=folder.next_instant(), is_resumed=True)
+    return str(request["algorithmId"])
 
 
 def _request(options: argparse.Namespace, job: LiveJob) -> dict[str, Any]:
@@ -275,6 +305,7 @@ def _request(options: argparse.Namespace, job: LiveJob) -> dict[str, Any]:
         "end": None if job.end is None else job.end.isoformat(),
         "threads": job.threads.value,
         "brokerMode": options.broker_mode,
+        "account": None if options.account is None else str(options.account),
         "speed": job.speed,
         "isSimulated": job.is_simulated,
         "process": os.getpid(),

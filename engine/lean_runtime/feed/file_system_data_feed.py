@@ -34,7 +34,7 @@ from engine.lean_runtime.feed.point_stream import (
     in_market_hours,
     with_strict_daily_end_times,
 )
-from engine.lean_runtime.feed.subscription import PointSubscription, Subscription
+from engine.lean_runtime.feed.subscription import Emission, PointSubscription, Subscription
 from engine.lean_runtime.feed.subscription_data_reader import SubscriptionDataReader, with_events
 from engine.lean_runtime.feed.subscription_request import SubscriptionRequest
 from engine.lean_runtime.securities.data_filter import (
@@ -93,7 +93,10 @@ class FileSystemDataFeed:
         scaled = self._is_scaled(request.configuration)
         factor_file = self._services.factor_files.get(request.configuration.symbol) if scaled else None
         emitter = Emitter(request, settings.daily_precise_end_time, factor_file)
-        return PointSubscription(request, emitter.emissions(points))
+        return self._point_subscription(request, emitter.emissions(points))
+
+    def _point_subscription(self, request: SubscriptionRequest, emissions: Iterator[Emission]) -> PointSubscription:
+        return PointSubscription(request, emissions)
 
     def _is_scaled(self, configuration: SubscriptionDataConfig) -> bool:
         """Tell whether prices are adjusted for splits and dividends; live prices are what they are."""

@@ -11,30 +11,37 @@ from engine.lean_runtime.live_trading.heartbeat import Heartbeat
 from engine.lean_runtime.runner.algorithm_manager import AlgorithmManager, StopError
 
 if TYPE_CHECKING:
+    from engine.lean_runtime.common.ticks import Ticks
     from engine.lean_runtime.feed.time_slice import TimeSlice
 
 Hook = Callable[[], None]
+TimedHook = Callable[["Ticks"], None]
 
 
 def nothing() -> None:
     """Do nothing."""
 
 
+def nothing_at(time: Ticks) -> None:
+    """Do nothing at any time."""
+
+
 class LiveAlgorithmManager(AlgorithmManager):
     """Run the steps of a live run (the live branches of Engine/AlgorithmManager.cs).
 
-    `before_step` runs at the algorithm's thread before every step, also before heartbeats: it takes commands.
+    `before_step` runs at the algorithm's thread before every step, with the step's time: it takes commands. In a
+    heartbeat it runs when the clock has moved.
     `between_steps` runs in a heartbeat: it takes what a brokerage outside has told since. `after_step` runs last.
     """
 
-    before_step: Hook = staticmethod(nothing)
+    before_step: TimedHook = staticmethod(nothing_at)
     between_steps: Hook = staticmethod(nothing)
     after_step: Hook = staticmethod(nothing)
 
     def _step(self, time_slice: TimeSlice) -> bool:
         if isinstance(time_slice, Heartbeat):
             return self._beat(time_slice)
-        self.before_step()
+        self.before_step(time_slice._time)
         goes_on = super()._step(time_slice)
         self.after_step()
         return goes_on
@@ -44,9 +51,8 @@ class LiveAlgorithmManager(AlgorithmManager):
         algorithm, time = self._algorithm, beat._time
         # no slice comes at this instant, so an event of the instant itself is due as well
         self._real_time.scan_past_events(time + 1)
-        algorithm.subscription_manager.scan_past_consolidators(time, algorithm)
         algorithm._set_date_time(time)
-        self.before_step()
+        self.before_step(time)
         self.between_steps()
         self.after_step()
         if algorithm.run_time_error is not None:

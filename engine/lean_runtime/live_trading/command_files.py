@@ -23,8 +23,8 @@ _log = logging.getLogger(__name__)
 
 PATTERN = "command*.json"
 
-Witness = Callable[[str, str], None]
-"""Told of the name and the text of every file that was taken, before it runs."""
+Witness = Callable[[int, str, str], None]
+"""Told of the time (UTC), the name and the text of every file that was taken, before it runs."""
 
 
 class CommandFiles:
@@ -36,8 +36,8 @@ class CommandFiles:
         self._folder = folder
         self._witness = witness
 
-    def process(self) -> None:
-        """Run the commands that wait, one after another."""
+    def process(self, time: int) -> None:
+        """Run the commands that wait, one after another, in the step of a time."""
         for file in self._waiting():
             try:
                 text = file.read_text(encoding="utf-8-sig", errors="replace")
@@ -46,7 +46,7 @@ class CommandFiles:
                 _log.error("Cannot take the command file %s: %s", file, error)
                 continue
             if self._witness is not None:
-                self._witness(file.name, text)
+                self._witness(time, file.name, text)
             self.run(text)
 
     def _waiting(self) -> list[Path]:

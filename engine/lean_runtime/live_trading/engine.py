@@ -19,20 +19,33 @@ from engine.lean_runtime.live_trading.account_loader import load_account
 from engine.lean_runtime.live_trading.algorithm_manager import LiveAlgorithmManager
 from engine.lean_runtime.live_trading.clock import Clock
 from engine.lean_runtime.live_trading.command_files import CommandFiles
+from engine.lean_runtime.live_trading.day_recorder import RECORDING, DayRecorder
 from engine.lean_runtime.live_trading.job import LiveJob, Threads
 from engine.lean_runtime.live_trading.live_files import LiveFiles
 from engine.lean_runtime.live_trading.live_results import LiveResultHandler
 from engine.lean_runtime.live_trading.market_source import MarketSource
 from engine.lean_runtime.live_trading.paced_synchronizer import PacedSynchronizer
 from engine.lean_runtime.live_trading.paper_brokerage import PaperBrokerage
+from engine.lean_runtime.live_trading.point_feed import PointFeed
+from engine.lean_runtime.live_trading.recorded_day import (
+    RecordedBrokerage,
+    RecordedCommands,
+    RecordedDay,
+    RecordedFeed,
+)
+from engine.lean_runtime.live_trading.recording_header import header_of
 from engine.lean_runtime.live_trading.run_folder import ClockNote, RunFolder
 from engine.lean_runtime.live_trading.streamed_feed import StreamedFeed
 from engine.lean_runtime.live_trading.watched_hours import WatchedHours
 from engine.lean_runtime.margin.margin_call_model import MarginCallModel
+from engine.lean_runtime.orders.order_event import OrderEvent
 from engine.lean_runtime.runner.algorithm_manager import Progress
 from engine.lean_runtime.runner.backtest_result import BacktestResult
 from engine.lean_runtime.runner.engine import Engine
 from engine.lean_runtime.runner.interruption import StopRules
+
+#: The name of LEAN's paper brokerage in a recording: it tells the same again, others are played back.
+PAPER = "Paper Brokerage"
 
 Observer = Callable[["LiveEngine"], None]
 
@@ -52,8 +65,11 @@ class LiveEngine(Engine):
         clock: Clock,
         brokerage: BrokerageFactory | None = None,
         source: MarketSource | None = None,
+        recorded: RecordedDay | None = None,
     ) -> None:
         self.clock = clock
+        self._recorded = recorded
+        self._recorder: DayRecorder | None = None
         self._source = source
         self.watch: Observer | None = None
         self.files: LiveFiles | None = None
@@ -69,16 +85,23 @@ class LiveEngine(Engine):
     def _make_brokerage(self) -> Brokerage:
         if self._brokerage_factory is not None:
             return self._brokerage_factory(self.algorithm)
+        if self._recorded is not None and self._recorded.header["brokerage"] != PAPER:
+            return RecordedBrokerage(self.algorithm, self.job.account, self._recorded)
         return PaperBrokerage(self.algorithm, self.job.account)
 
     def _make_feed(self) -> FileSystemDataFeed:
-        if self._source is None:
-            return super()._make_feed()
-        return StreamedFeed(self.algorithm, self.services, self.results, self._source)
+        if self._recorded is not None:
+            return RecordedFeed(self.algorithm, self.services, self.results, self._recorded)
+        if self._source is not None:
+            return StreamedFeed(self.algorithm, self.services, self.results, self._source)
+        if self.job.records:
+            return PointFeed(self.algorithm, self.services, self.results)
+        return super()._make_feed()
 
     def _make_manager(self, progress: Progress | None) -> LiveAlgorithmManager:
         watched = None if self.job.speed is None else WatchedHours(self.algorithm)
-        synchronizer = PacedSynchronizer(self.algorithm, self.data_manager, self.clock, watched)
+        beats = () if self._recorded is None else self._recorded.instants
+        synchronizer = PacedSynchronizer(self.algorithm, self.data_manager, self.clock, watched, beats)
         manager = LiveAlgorithmManager(
             self.algorithm, synchronizer, self.transactions, self.results, self.real_time, progress
         )
@@ -90,12 +113,19 @@ class LiveEngine(Engine):
             self.files.update()
         if self.clock_note is not None:
             self.clock_note.update(self.algorithm._utc_ticks)
+        if self._recorder is not None:
+            self._recorder.tick(self.algorithm._utc_ticks)
         if self.watch is not None:
             self.watch(self)
 
     def _hook_up(self, manager: LiveAlgorithmManager) -> None:
-        if self.job.command_folder is not None:
-            manager.before_step = CommandFiles(self.algorithm, self.job.command_folder).process
+        folder = self.job.command_folder
+        if self._recorded is not None:
+            assert folder is not None
+            manager.before_step = RecordedCommands(self.algorithm, self._recorded, folder).process
+        elif folder is not None:
+            witness = None if self._recorder is None else self._recorder.command
+            manager.before_step = CommandFiles(self.algorithm, folder, witness).process
         if self.brokerage.is_remote:
             manager.between_steps = self.brokerage.scan
         if self.job.results_folder is not None:
@@ -107,6 +137,8 @@ class LiveEngine(Engine):
         """Initialise, run, close down; the brokerage keeps its orders and its account."""
         result = super().run(progress)
         self.brokerage.disconnect()
+        if self._recorder is not None:
+            self._recorder.close()
         if self.files is not None:
             self.files.finish()
         if self.job.results_folder is not None:
@@ -137,6 +169,13 @@ class LiveEngine(Engine):
         if job.cash is not None:
             algorithm.set_cash(job.cash)
         load_account(algorithm, self.brokerage, self.transactions, self.results)
+        if job.records and job.results_folder is not None and isinstance(self.feed, PointFeed):
+            self._recorder = self.feed.recorder = DayRecorder(job.results_folder / RECORDING, header_of(self))
+            self.brokerage.orders_status_changed += self._record_events
+
+    def _record_events(self, *events: OrderEvent) -> None:
+        if self._recorder is not None:
+            self._recorder.events(self.algorithm._utc_ticks, events)
 
 
 def opening_instant(job: LiveJob) -> Ticks:

@@ -28,8 +28,9 @@ class LiveJob(BacktestJob):
     `speed` is simulated seconds a real second, None as fast as it goes. The clock starts at the first day's midnight,
     or with LEAN's threads at `opening` of that day (New York). With a speed, closed hours are skipped. `command_folder`
     is where LEAN's command files are looked for, None takes no commands. `source` names where the market comes from.
-    `resume_at` (UTC) starts the clock there instead. With `dies_at_sigterm` the run ends like LEAN's: SIGTERM kills at
-    once, a step that hangs is cancelled a minute after Ctrl-C.
+    `records` writes the run down so that it can be played back (one thread only). `resume_at` (UTC) starts the clock
+    there instead. With `dies_at_sigterm` the run ends like LEAN's: SIGTERM kills at once, a step that hangs is
+    cancelled a minute after Ctrl-C.
     """
 
     account: AccountData = field(default_factory=AccountData)
@@ -41,4 +42,5 @@ class LiveJob(BacktestJob):
     is_simulated: bool = False
     resume_at: Ticks | None = None
     is_resumed: bool = False
+    records: bool = False
     dies_at_sigterm: bool = False

@@ -15,6 +15,7 @@ from engine.lean_runtime.live_trading.engine import LiveEngine, opening_instant
 from engine.lean_runtime.live_trading.job import LiveJob, Threads
 from engine.lean_runtime.live_trading.lean_engine import LeanEngine
 from engine.lean_runtime.live_trading.market_source import MarketSource
+from engine.lean_runtime.live_trading.recorded_day import RecordedDay
 from engine.lean_runtime.runner.backtest import open_services
 from engine.lean_runtime.runner.backtest_result import BacktestResult
 from engine.lean_runtime.runner.loader import import_paths, load
@@ -30,6 +31,7 @@ class LiveParts:
     clock: Clock | None = None
     brokerage: BrokerageFactory | None = None
     source: MarketSource | None = None
+    recorded: RecordedDay | None = None
     watch: Watch | None = None
 
 
@@ -52,7 +54,7 @@ def run_live(job: LiveJob, parts: LiveParts | None = None, interruptible: bool =
             algorithm = engine_side(load(job))
             clock = parts.clock or make_clock(job)
             kind = LeanEngine if job.threads is Threads.LEAN else LiveEngine
-            engine = kind(job, services, algorithm, interruptible, clock, parts.brokerage, parts.source)
+            engine = kind(job, services, algorithm, interruptible, clock, parts.brokerage, parts.source, parts.recorded)
             engine.watch = parts.watch
             return engine.run(None)
     finally:
