@@ -214,8 +214,8 @@ def _early_exercise(
     # The spot that belongs to the parity forward: quotes and header price are not always simultaneous.
     spot = forward * np.exp(-state.rate * years) + float(np.sum(amounts * np.exp(-state.rate * times)))
     usable = np.where(np.isfinite(volatility), volatility, 0.2)
-    out = np.zeros(len(strikes))
+    out = np.zeros((3, len(strikes)))
     early_exercise_premia(
         spot, strikes, np.full(len(strikes), years), usable, calls, state.rate, times, amounts, STEPS, out
     )
-    return np.where(np.isfinite(volatility), out, 0.0)
+    return np.where(np.isfinite(volatility), out[0], 0.0)

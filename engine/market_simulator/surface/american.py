@@ -52,8 +52,10 @@ def _tree(
     shift: Floats,
     american: Floats,
     european: Floats,
-) -> float:
-    """Return by how much the American value exceeds the European one in a tree; the last two arguments are room.
+) -> tuple[float, float, float]:
+    """Return by how much American value, delta and gamma exceed the European ones in a tree.
+
+    The last two arguments are room. Delta is read from the nodes after one step, gamma from those after two.
 
     `cash[i]` is the value at step i of the dividends still to come. `shift[i]` is how many years from step i the
     instant lies at which a holder would exercise around an ex-date: calls just before, puts just after; else 0.
@@ -69,6 +71,7 @@ def _tree(
     up = grow * high / chance
     down = (grow - chance * up) / (1.0 - chance)
     p, q, ratio = chance / grow, (1.0 - chance) / grow, up / down
+    delta, gamma = 0.0, 0.0
     price = escrowed * down**steps
     for j in range(steps + 1):
         payoff = max(sign * (price - strike), 0.0)
@@ -82,7 +85,14 @@ def _tree(
             european[j] = p * european[j + 1] + q * european[j]
             american[j] = max(p * american[j + 1] + q * american[j], sign * (price - paid))
             price *= ratio
-    return max(american[0] - european[0], 0.0)
+        if i == 2:
+            low, middle, top = escrowed * down * down, escrowed * up * down, escrowed * up * up
+            above = (american[2] - european[2] - american[1] + european[1]) / (top - middle)
+            below = (american[1] - european[1] - american[0] + european[0]) / (middle - low)
+            gamma = 2.0 * (above - below) / (top - low)
+        elif i == 1:
+            delta = (american[1] - european[1] - american[0] + european[0]) / (escrowed * (up - down))
+    return max(american[0] - european[0], 0.0), delta, gamma
 
 
 @compiled
@@ -112,8 +122,8 @@ def _premium(
     amounts: Floats,
     steps: int,
     room: Floats,
-) -> float:
-    """Return the premium by one tree, or without dividends by two, extrapolated.
+) -> tuple[float, float, float]:
+    """Return premium, delta and gamma by one tree; without dividends the premium is extrapolated from two.
 
     Exercise on steps only costs value in inverse proportion to their number, as long as no ex-date falls between.
     """
@@ -124,12 +134,12 @@ def _premium(
     cash, shift, american, european = room
     many = steps * 3 // 4 * 2 + 1 if len(ex_years) else steps
     _dividends_by_step(years / many, rate, ex_years, amounts, call, cash[: many + 1], shift[: many + 1])
-    fine = _tree(escrowed, strike, years, vol, sign, rate, cash[: many + 1], shift, american, european)
+    fine, delta, gamma = _tree(escrowed, strike, years, vol, sign, rate, cash[: many + 1], shift, american, european)
     if len(ex_years):
-        return fine
+        return fine, delta, gamma
     few = steps // 4 * 2 + 1
-    coarse = _tree(escrowed, strike, years, vol, sign, rate, cash[: few + 1], shift, american, european)
-    return max(fine + (fine - coarse) * few / (many - few), 0.0)
+    coarse, _, _ = _tree(escrowed, strike, years, vol, sign, rate, cash[: few + 1], shift, american, european)
+    return max(fine + (fine - coarse) * few / (many - few), 0.0), delta, gamma
 
 
 @compiled
@@ -145,13 +155,14 @@ def early_exercise_premia(
     steps: int,
     out: Floats,
 ) -> None:
-    """Fill `out` with dollars by which each American option is worth more than the European one.
+    """Fill row 0 of `out` with dollars by which each American option is worth more than the European one.
 
-    `ex_years` (ascending) and `amounts` are the dividends to come. Volatilities are Black's for the forward.
+    Rows 1 and 2 become what early exercise adds to delta and gamma. `ex_years` (ascending) and `amounts` are the
+    dividends to come. Volatilities are Black's for the forward.
     """
     room = np.zeros((4, 2 * steps + 2))
     for n in range(len(strikes)):
-        out[n] = 0.0
+        out[:, n] = 0.0
         held, paid = 0, 0.0
         while held < len(ex_years) and ex_years[held] < years[n]:
             paid += amounts[held] * math.exp(-rate * ex_years[held])
@@ -160,7 +171,9 @@ def early_exercise_premia(
             continue
         vol, call = volatilities[n], calls[n]
         if _bound(spot - paid, strikes[n], years[n], vol, call, rate, paid) >= NEGLIGIBLE:
-            out[n] = _premium(spot, strikes[n], years[n], vol, call, rate, ex_years[:held], amounts[:held], steps, room)
+            out[0, n], out[1, n], out[2, n] = _premium(
+                spot, strikes[n], years[n], vol, call, rate, ex_years[:held], amounts[:held], steps, room
+            )
 
 
 @compiled

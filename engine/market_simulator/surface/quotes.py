@@ -20,8 +20,6 @@ from modules.pricing import black_scholes
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-#: Share of spot by which delta and gamma of early exercise are differenced.
-GREEK_STEP = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +43,17 @@ class ContractColumns:
 
 @dataclass(frozen=True, slots=True)
 class ValueColumns:
-    """Hold fair values in dollars, the volatility (annual) and forward behind each, and the early exercise in it."""
+    """Hold fair values in dollars, the volatility (annual) and forward behind each, and the early exercise in it.
+
+    The last two are what early exercise adds to delta and gamma.
+    """
 
     value: Floats
     volatility: Floats
     forward: Floats
     early_exercise: Floats
+    early_delta: Floats
+    early_gamma: Floats
 
     def alive(self, contracts: ContractColumns, surface: Surface) -> NDArray[np.bool_]:
         """Tell which contracts are worth more than what exercising them now brings."""
@@ -86,12 +89,13 @@ class AnalyticsColumns:
     rho: Floats
 
 
-def _premia(contracts: ContractColumns, surface: Surface, volatility: Floats, spot: float) -> Floats:
+def _premia(contracts: ContractColumns, surface: Surface, volatility: Floats) -> Floats:
+    """Return rows of what early exercise adds to value, delta and gamma."""
     pairs = surface.state.dividends_within(float(contracts.years.max(initial=0.0)))
     times, amounts = (np.array([pair[side] for pair in pairs], dtype=np.float64) for side in (0, 1))
-    out = np.zeros(len(contracts.strikes))
+    out = np.zeros((3, len(contracts.strikes)))
     american.early_exercise_premia(
-        spot,
+        surface.state.spot,
         contracts.strikes,
         contracts.years,
         volatility,
@@ -119,15 +123,15 @@ def value_of(contracts: ContractColumns, surface: Surface) -> ValueColumns:
     forward = surface.forward_prices(contracts.years)
     volatility = surface.implied_volatility(contracts.strikes, contracts.years, forward)
     value = _european(contracts, forward, volatility, state.rate)
-    early = np.zeros_like(value)
+    early, early_delta, early_gamma = np.zeros((3, len(value)))
     if surface.profile.american:
         sign = np.where(contracts.calls, 1.0, -1.0)
         intrinsic = np.maximum(sign * (state.spot - contracts.strikes), 0.0)
-        premia = _premia(contracts, surface, volatility, state.spot)
+        premia, early_delta, early_gamma = _premia(contracts, surface, volatility)
         total = np.maximum(value + premia, intrinsic)
         american.raise_longer(contracts.strikes, contracts.years, contracts.calls, total)
         early = total - value
-    return ValueColumns(value + early, volatility, forward, early)
+    return ValueColumns(value + early, volatility, forward, early, early_delta, early_gamma)
 
 
 def quote(contracts: ContractColumns, surface: Surface) -> QuoteColumns:
@@ -169,20 +173,11 @@ def analytics(contracts: ContractColumns, surface: Surface) -> AnalyticsColumns:
     gamma = vega / (escrowed**2 * vol * t)
     rho = t * (escrowed * delta - (values.value - values.early_exercise))
     if surface.profile.american:
-        extra_delta, extra_gamma = _early_exercise_greeks(contracts, surface, values)
-        delta, gamma = np.clip(delta + extra_delta, -1.0, 1.0), np.maximum(gamma + extra_gamma, 0.0)
+        delta = np.clip(delta + values.early_delta, -1.0, 1.0)
+        gamma = np.maximum(gamma + values.early_gamma, 0.0)
     # The pricing equation of Black and Scholes gives the decay.
     theta = rate * values.value - (rate - yields) * escrowed * delta - 0.5 * vol**2 * escrowed**2 * gamma
     alive = values.alive(contracts, surface)
     return AnalyticsColumns(
         values.value, vol, delta, gamma * alive, vega * alive / 100, theta * alive / 365, rho * alive / 100
     )
-
-
-def _early_exercise_greeks(contracts: ContractColumns, surface: Surface, values: ValueColumns) -> tuple[Floats, Floats]:
-    """Return what early exercise adds to delta and gamma, by central differences wide enough for a tree."""
-    spot = surface.state.spot
-    step = GREEK_STEP * spot
-    up, down = (_premia(contracts, surface, values.volatility, price) for price in (spot + step, spot - step))
-    middle = values.early_exercise
-    return (up - down) / (2 * step), (up - 2 * middle + down) / step**2

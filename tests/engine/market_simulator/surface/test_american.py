@@ -22,10 +22,10 @@ def premia(
 ) -> Floats:
     """Price one expiration at 18 % volatility; dividends are (days until ex, dollars)."""
     times, amounts = (np.array([pair[side] for pair in dividends], dtype=np.float64) for side in (0, 1))
-    out, count = np.empty(len(strikes)), len(strikes)
+    out, count = np.empty((3, len(strikes))), len(strikes)
     columns = (np.full(count, days / 365), np.full(count, 0.18), np.full(count, calls))
     early_exercise_premia(SPOT, strikes, *columns, rate, times / 365, amounts, steps, out)
-    return out
+    return out[0]
 
 
 STRIKES = np.linspace(430.0, 570.0, 29)

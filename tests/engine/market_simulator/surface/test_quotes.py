@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from engine.market_simulator.surface import (
     CashDividend,
@@ -20,9 +21,12 @@ from engine.market_simulator.surface import (
     surface_of,
     value_of,
 )
+from engine.market_simulator.surface.american import early_exercise_premia
 from engine.market_simulator.surface.tick_sizes import TICK_RULES
 from engine.market_simulator.trading_calendar import NEW_YORK
+from modules.pricing import black_scholes
 
+Floats = NDArray[np.float64]
 STATE = MarketState(
     datetime(2024, 3, 5, 11, 0, tzinfo=NEW_YORK), 510.0, 0.05, (CashDividend(date(2024, 3, 15), 1.6),), 14.5, 13.5, 16.0
 )
@@ -76,6 +80,26 @@ def test_delta_and_gamma_are_slopes_of_the_value(ticker: str) -> None:
     assert (greeks.gamma >= 0).all()
     assert (greeks.theta[CHAIN.strikes == 510.0] < 0).all()
     assert (greeks.vega >= 0).all()
+
+
+def test_american_delta_is_the_slope_of_the_value() -> None:
+    """The spot moves, every contract keeps its volatility: the tree's delta against differences of whole values."""
+    surface = surface_of(STATE, profile_of("SPY"))
+    volatility = value_of(CHAIN, surface).volatility
+
+    def values(spot: float) -> Floats:
+        moved = replace(surface, state=replace(STATE, spot=spot))
+        forward = moved.forward_prices(CHAIN.years)
+        european = black_scholes.price(forward, CHAIN.strikes, CHAIN.years, volatility, CHAIN.calls)
+        pairs = STATE.dividends_within(1.0)
+        out = np.zeros((3, len(volatility)))
+        columns = (CHAIN.strikes, CHAIN.years, volatility, CHAIN.calls)
+        times, amounts = (np.array([pair[side] for pair in pairs]) for side in (0, 1))
+        early_exercise_premia(spot, *columns, STATE.rate, times, amounts, 501, out)
+        return np.asarray(european * np.exp(-STATE.rate * CHAIN.years) + out[0])
+
+    slope = (values(511.0) - values(509.0)) / 2
+    assert analytics(CHAIN, surface).delta == pytest.approx(slope, abs=0.03)
 
 
 def test_fear_raises_values_and_skew_raises_puts_over_calls() -> None:
