@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
 
 Ticks = int
 
@@ -59,6 +60,11 @@ def ticks(when: datetime | date) -> Ticks:
         seconds = (when.toordinal() - 1) * 86_400 + when.hour * 3600 + when.minute * 60 + when.second
         return seconds * TICKS_PER_SECOND + when.microsecond * 10
     return (when.toordinal() - 1) * TICKS_PER_DAY
+
+
+def exact_ticks(value: Any) -> Ticks:
+    """Return the ticks of a time given as datetime or date (see `ticks`); ticks stay what they are."""
+    return value if isinstance(value, int) else ticks(value)
 
 
 def make(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> Ticks:

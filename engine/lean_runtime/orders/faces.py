@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
+from engine.lean_runtime.common.faces import face, optional
 from engine.lean_runtime.common.numbers import to_decimal, to_float
-from engine.lean_runtime.common.ticks import Ticks, ticks, to_utc_datetime
+from engine.lean_runtime.common.ticks import exact_ticks, to_utc_datetime
 from engine.lean_runtime.identity.symbol import Symbol
 
-_READ_ONLY = "property is read-only"
-
-
-def moment(value: datetime | date | Ticks) -> Ticks:
-    """Return the ticks of a time given as datetime (aware ones are taken to UTC) or as ticks already."""
-    return value if isinstance(value, int) else ticks(value)
+#: Ticks of a time given as datetime (aware ones are taken to UTC) or as ticks already.
+moment = exact_ticks
 
 
 def to_symbol(value: Any) -> Symbol:
@@ -31,31 +27,11 @@ def to_symbol(value: Any) -> Symbol:
 
 def decimal_face(name: str, writable: bool = False) -> Any:
     """Return the float property over the exact decimal `_name`; None stays None; writing may be refused."""
-    exact = "_" + name
-
-    def read(self: Any) -> float | None:
-        value = getattr(self, exact)
-        return None if value is None else to_float(value)
-
-    def write(self: Any, value: Any) -> None:
-        if not writable:
-            raise TypeError(_READ_ONLY)
-        setattr(self, exact, None if value is None else to_decimal(value))
-
-    return property(read, write, doc=f"The value of `_{name}` as a float.")
+    taken = optional(to_decimal) if writable else None
+    return face("_" + name, optional(to_float), taken, f"The value of `_{name}` as a float.")
 
 
 def utc_face(name: str, writable: bool = False) -> Any:
     """Return the aware datetime property over the UTC ticks `_name`; None stays None."""
-    exact = "_" + name
-
-    def read(self: Any) -> datetime | None:
-        value = getattr(self, exact)
-        return None if value is None else to_utc_datetime(value)
-
-    def write(self: Any, value: Any) -> None:
-        if not writable:
-            raise TypeError(_READ_ONLY)
-        setattr(self, exact, None if value is None else moment(value))
-
-    return property(read, write, doc=f"The value of `_{name}` as an aware UTC datetime.")
+    taken = optional(exact_ticks) if writable else None
+    return face("_" + name, optional(to_utc_datetime), taken, f"The value of `_{name}` as an aware UTC datetime.")
