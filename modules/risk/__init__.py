@@ -1,1 +1,1 @@
-"""The gate every trade passes: rules, sizing and the circuit breaker."""
+"""The gate every trade passes: rules, two models of buying power, stress figures, sizing and the circuit breaker."""

@@ -79,7 +79,7 @@ def _day_trading(intent: TradeIntent, context: RiskContext) -> Finding | None:
 
 
 def sessions_between(first: date, last: date) -> int:
-    """Return weekdays from one day to another; holidays count, so that the rule errs on the strict side never."""
+    """Return weekdays from one day to another; a holiday among them counts, which makes the rule a day milder."""
     return int(np.busday_count(first, last))
 
 
