@@ -64,7 +64,7 @@ def add_parser(commands: Any) -> None:
         "--chains",
         default="standard",
         choices=("none", "tiny", "small", "standard", "full"),
-        help="how many of the contracts an exchange lists; SPY: 0, about 20, 250, 1,300, 9,000 (default: standard)",
+        help="how many of the contracts an exchange lists; SPY: 0, about 100, 350, 2,000, 13,000 (default: standard)",
     )
     add(
         "--sessions-before",

@@ -25,7 +25,7 @@ SESSIONS_BEFORE = 420
 class Density(StrEnum):
     """Name how many of the contracts that an exchange lists are simulated.
 
-    For a fund like SPY none, about 20, 250, 1,300 and 9,000; for a single stock about a quarter of them.
+    For a fund like SPY none, about 100, 350, 2,000 and 13,000; for a single stock a sixth to a half of them.
     """
 
     NONE = "none"
