@@ -29,7 +29,7 @@ scenarios:
 faults (JSON: {{"faults": [{{"kind": "halt", "day": "2024-01-10", "from": "10:30", "until": "10:45"}}, ...]}}):
 {faults}
 
-docs/simulator.md describes the model, the scenarios, history mode and the fault script.
+docs/simulated-markets.md describes the model, the scenarios, history mode and the fault script.
 """
 
 

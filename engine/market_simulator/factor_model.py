@@ -31,6 +31,8 @@ NIGHT_SHARE = 0.22
 JUMP_LEVERAGE = 14.0
 #: Annual volatility of the market that is neither quiet nor nervous; own volatilities of stocks are meant for it.
 USUAL_VOLATILITY = 0.14
+#: Reversion per year of the smile's tilt, which is a standard normal Ornstein-Uhlenbeck process.
+SKEW_REVERSION = 12.0
 #: Jumps of single stocks: a year, and standard deviation as a share of annual own volatility.
 OWN_JUMPS, OWN_JUMP_SIZE = 4.0, 0.14
 
@@ -53,10 +55,11 @@ class FactorDay:
     """Hold one session of the market: log returns of night and day, the day's jump, the state at three instants.
 
     `own_night` and `own_day` are log returns of each underlying that the market does not explain; `own_deviation` is
-    the standard deviation of the latter.
+    the standard deviation of the latter. `skew` is the smile's tilt at the close in standard deviations of usual days.
     """
 
     regime: str
+    skew: float
     night: float
     day: float
     day_jump: float
@@ -76,13 +79,14 @@ class FactorModel:
         """Begin at the level of the first session's regime."""
         self._underlyings, self._schedule, self._seed = underlyings, schedule, seed
         self._days: list[FactorDay] = []
+        self._skew = 0.0
         self._state = Factors(2 * np.log(schedule.regime(0).volatility), 0.0)
 
     def session(self, number: int) -> FactorDay:
         """Return a session, counted from the origin; sessions are kept, a few hundred bytes each."""
         while len(self._days) <= number:
             self._days.append(self._make(len(self._days)))
-            self._state = self._days[-1].at_close
+            self._state, self._skew = self._days[-1].at_close, self._days[-1].skew
         return self._days[number]
 
     def _make(self, number: int) -> FactorDay:
@@ -91,8 +95,11 @@ class FactorModel:
         deviation = float(np.sqrt(opened.variance * (1 - NIGHT_SHARE) / SESSIONS_PER_YEAR))
         day, jump, closed = _part(opened, regime, 1 - NIGHT_SHARE, generator)
         own = [self._own(stock, number, closed.variance) for stock in self._underlyings]
+        kept = float(np.exp(-SKEW_REVERSION / SESSIONS_PER_YEAR))
+        skew = kept * self._skew + float(np.sqrt(1 - kept**2) * stream(self._seed, "skew", number).standard_normal())
         return FactorDay(
             regime.name,
+            skew,
             night,
             day,
             jump,

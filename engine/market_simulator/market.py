@@ -111,6 +111,7 @@ class Market:
             vix=indexes["VIX"],
             vix9d=indexes["VIX9D"],
             vix3m=indexes["VIX3M"],
+            skew=tape.skew_at(second),
         )
 
     def close_before(self, ticker: str, day: date) -> tuple[date, float]:
@@ -134,7 +135,7 @@ class Market:
             if fault.kind is FaultKind.FLASH_CRASH and fault.day == day:
                 for ticker in fault.symbols or tuple(stocks):
                     stocks[ticker] = _crashed(stocks[ticker], fault)
-        return SessionTape(plain.session, stocks, indexes)
+        return SessionTape(plain.session, stocks, indexes, plain.skews)
 
     def _index_of(self, fund: PriceTape, day: date) -> PriceTape:
         """Return the S&P 500: ten times the fund without the dividend that it has gathered since the last one paid."""

@@ -109,7 +109,8 @@ class MarketModel:
         market = self._market_noise(session)
         moves = self._market_path(day, session, market)
         stocks = {ticker: self._stock(ticker, number, day, moves) for ticker in self._all}
-        return SessionTape(session, stocks, self._indexes(day, session, market))
+        eve = self._factors.session(max(number - self._origin - 1, 0))
+        return SessionTape(session, stocks, self._indexes(day, session, market), (eve.skew, day.skew))
 
     def _log_return(self, place: int, stock: Underlying) -> float:
         """Return a stock's return over the sessions before the start, so that it begins at its profile's price."""

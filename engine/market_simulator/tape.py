@@ -43,11 +43,18 @@ class SessionTape:
     """Hold one session of all underlyings and of the volatility indexes.
 
     `indexes` maps VIX9D, VIX and VIX3M to points at the open and at the end of every minute, shape (minutes + 1,).
+    `skews` are the smile's tilt at the open and at the close, in standard deviations of usual days.
     """
 
     session: Session
     stocks: Mapping[str, PriceTape]
     indexes: Mapping[str, Floats]
+    skews: tuple[float, float] = (0.0, 0.0)
+
+    def skew_at(self, second: float) -> float:
+        """Return the smile's tilt a number of seconds after the open, between its ends linearly."""
+        share = second / (self.session.minutes * SECONDS_A_MINUTE)
+        return self.skews[0] + (self.skews[1] - self.skews[0]) * share
 
     def index_at(self, name: str, second: float) -> float:
         """Return a volatility index a number of seconds after the open, between its minutes linearly."""
