@@ -63,9 +63,10 @@ class Witness:
         self.client.connect()
         self.fills = 0
 
-    def wait_for_fills(self, count: int) -> None:
-        """Return once the account has had so many fills."""
+    def wait_for_fills(self, count: int, bot: subprocess.Popen[str]) -> None:
+        """Return once the account has had so many fills; a bot that ends before has failed."""
         while self.fills < count:
+            assert bot.poll() is None, bot.communicate()[0]
             self.client.request("status")
             self.fills += sum(event.kind.value == "order_filled" for event in self.client.events())
 
@@ -99,7 +100,7 @@ def test_the_book_is_whole_after_any_end_of_the_bot_and_the_next_run_goes_on_wit
     witness = Witness(account)
     try:
         bot = start(project, tiny_data, account, "--start", "2024-01-02", "--end", "2024-01-02")
-        witness.wait_for_fills(fills)
+        witness.wait_for_fills(fills, bot)
         os.kill(bot.pid, number)
         output, _ = bot.communicate(timeout=60)
         assert bot.returncode == (-number if number == signal.SIGKILL else 130), output
