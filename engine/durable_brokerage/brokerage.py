@@ -17,7 +17,7 @@ from engine.durable_brokerage.event_translation import EventTranslation
 from engine.durable_brokerage.links import Link, Links
 from engine.durable_brokerage.shared_clock import SharedClock
 from engine.durable_brokerage.symbols import to_instrument, to_symbol
-from engine.durable_brokerage.translation import limit_of, orders_from, terms_of, whole
+from engine.durable_brokerage.translation import TYPES, limit_of, orders_from, terms_of, whole
 from engine.lean_runtime.brokerages.brokerage import AccountHolding
 from engine.lean_runtime.brokerages.brokerage_message_event import BrokerageMessageEvent
 from engine.lean_runtime.common.enums import BrokerageMessageType, DelistingType
@@ -32,6 +32,7 @@ from engine.paper_brokerage.errors import OutcomeUnknownError, PaperBrokerageErr
 from engine.paper_brokerage.events import Event as BrokerEvent
 from engine.paper_brokerage.events import EventKind
 from engine.paper_brokerage.instruments import parse_instrument
+from engine.paper_brokerage.terms import WITH_LIMIT
 
 if TYPE_CHECKING:
     from engine.lean_runtime.algorithm.qc_algorithm import QCAlgorithm
@@ -199,7 +200,7 @@ class DurableBrokerage:
         total = quantity + (link.filled_before if quantity > 0 else -link.filled_before)
         changes = {
             "quantity": total,
-            "limit_price": _price(limit_of(order)) if hasattr(order, "_limit_price") or group is not None else None,
+            "limit_price": _price(limit_of(order)) if TYPES[order.type] in WITH_LIMIT else None,
             "stop_price": _price(getattr(order, "_stop_price", None)),
             "tag": order.tag or None,
         }

@@ -26,6 +26,8 @@ class SharedClock:
         self._speed = speed
         self._told = 0
         self._start, self._epoch = datetime.fromtimestamp(0, UTC), 0.0
+        if speed is None:
+            client.greet = self._advance
 
     def setting(self) -> dict[str, Any]:
         """Return the clock as the broker is to have it from this moment on."""
@@ -42,6 +44,9 @@ class SharedClock:
             now = to_utc_datetime(self._algorithm._real_utc()).isoformat()
             self._client.request("clock", clock={"mode": "driven", "start": now})
 
+    def _advance(self) -> tuple[str, dict[str, Any]]:
+        return "advance", {"instant": to_utc_datetime(self._algorithm._utc_ticks).isoformat()}
+
     @property
     def is_behind(self) -> bool:
         """Say whether the broker is to be told the time."""
@@ -56,8 +61,8 @@ class SharedClock:
         if not self.is_behind:
             return
         if self._speed is None:
-            now = self._algorithm._utc_ticks
-            self._client.request("advance", instant=to_utc_datetime(now).isoformat())
-            self._told = now
+            operation, values = self._advance()
+            self._client.request(operation, **values)
+            self._told = self._algorithm._utc_ticks
         else:
             self._client.request("clock", clock=self.setting())

@@ -29,6 +29,9 @@ ANSWER_WITHIN_S = 5.0
 _ATTEMPTS = 5
 _PAUSE_S = 0.05
 
+#: Returns the operation, and its values, with which to begin again after a lost connection.
+Greeting = Callable[[], tuple[str, dict[str, Any]]]
+
 
 @dataclass(slots=True)
 class _Connection:
@@ -60,6 +63,7 @@ class BrokerageClient:
         self._connection: _Connection | None = None
         self._run = secrets.token_hex(8)
         self.hello: dict[str, Any] = {}
+        self.greet: Greeting | None = None
 
     # ---- connection ----------------------------------------------------------------------------------------------
 
@@ -101,10 +105,15 @@ class BrokerageClient:
             _shut(connection)
 
     def _reconnect(self) -> None:
-        """Connect again, with patience: a broker that restarts is away for a moment."""
+        """Connect again, with patience: a broker that restarts is away for a moment.
+
+        What `greet` returns is asked before anything else: a new process does not know the time of a driven clock.
+        """
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 self.connect()
+                if self.greet is not None:
+                    self._ask(*self.greet())
             except BrokerageUnreachableError:
                 if attempt == _ATTEMPTS:
                     raise

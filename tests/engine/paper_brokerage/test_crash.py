@@ -32,6 +32,7 @@ from tests.engine.paper_brokerage.desk import (
     desk,
     long_suite,
     make_account,
+    quote,
     running,
     single,
 )
@@ -138,3 +139,18 @@ def test_a_polite_end_keeps_the_account_and_gives_it_free(number: int, tmp_path:
         d.client.submit("one", single(OrderType.MARKET, SPY, 3))
         os.kill(read_endpoint(folder).pid, number)
         assert d.holdings() == {"equity:SPY": 3}, "a new broker has taken the account over"
+
+
+def test_a_new_broker_is_told_the_time_before_an_order_is_sent_again(tmp_path: Path) -> None:
+    folder = make_account(
+        tmp_path / "account", quotes=[quote("09:30", SPY, "100", "101"), quote("10:30", SPY, "200", "201")]
+    )
+    with running(folder, answer_within_s=2.0) as d:
+        d.open("10:00")
+        d.client.submit("before", single(OrderType.MARKET, SPY, 1))
+        d.advance("11:00")
+        d.client.greet = lambda: ("advance", {"instant": at("11:00").isoformat()})
+        os.kill(read_endpoint(folder).pid, signal.SIGKILL)
+        d.client.submit("after", single(OrderType.MARKET, SPY, 1))
+        prices = [row["price"] for row in d.client.request("executions")["executions"]]
+        assert prices == ["101", "201"], "nothing was written at 11:00, so the new process stood at 10:00"
