@@ -15,6 +15,7 @@ from typing import Any
 
 from AlgorithmImports import OrderEvent, QCAlgorithm, Resolution, Slice
 
+from algorithms.broker_holdings import BrokerHoldings
 from algorithms.kill_files import KillFiles
 from algorithms.lean_bridge import STEPS, aware, money, session_of
 from algorithms.lean_models import install_fill_model
@@ -57,7 +58,9 @@ class HybridOptionsBot(QCAlgorithm):
         self._step = STEPS[resolution]
         self._feeds = [UnderlyingFeed(self, ticker, resolution) for ticker in self._settings.underlying]
         self._vix = self.add_index(VOLATILITY_INDEX, resolution if self.live_mode else Resolution.DAILY).symbol
-        self._orders = LeanOrders(self, {feed.ticker: feed.book for feed in self._feeds})
+        books = {feed.ticker: feed.book for feed in self._feeds}
+        self._orders = LeanOrders(self, books)
+        self._holdings = BrokerHoldings(self, books)
         self._session: SessionClock | None = None
         self._last_data: datetime | None = None
         self._sessions_tripped = 0
@@ -103,7 +106,8 @@ class HybridOptionsBot(QCAlgorithm):
         chains = tuple(snapshot for snapshot in snapshots if snapshot is not None)
         if not chains:
             return
-        account = Account(money(self.portfolio.total_portfolio_value), money(self.portfolio.cash))
+        value, cash = money(self.portfolio.total_portfolio_value), money(self.portfolio.cash)
+        account = Account(value, cash, self._holdings.read(now, self._mailbox.state))
         self._mailbox.post(MarketStep(now, account, session, chains))
         self._pump()
 

@@ -18,6 +18,7 @@ from modules.domain.events import (
     HumanCommand,
     HumanOrder,
     IntentDropped,
+    IntentHeld,
     IntentTaken,
     MarketStep,
     OrderAccepted,
@@ -76,6 +77,8 @@ def evolve(state: BotState, event: Event) -> BotState:
             return replace(state, works={**state.works, event.intent.intent_id: work})
         case IntentDropped():
             return replace(state, works=_without(state.works, event.intent_id))
+        case IntentHeld():
+            return _held(state, event)
         case FlattenEnded():
             return replace(state, flatten=None)
         case OrderSent():
@@ -164,6 +167,13 @@ def _overruled(state: BotState, event: HumanCommand) -> BotState:
     # Works with a live attempt end with it; the others end here.
     works = {key: w for key, w in state.works.items() if w.order_id or w.intent.purpose not in dropped}
     return replace(state, works=works)
+
+
+def _held(state: BotState, event: IntentHeld) -> BotState:
+    work = state.works.get(event.intent_id)
+    if work is None:
+        return state
+    return replace(state, works={**state.works, event.intent_id: replace(work, held_for=event.reason)})
 
 
 def _without(works: Mapping[str, Work], intent_id: str) -> dict[str, Work]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from modules.bot.state import BotState
-from modules.domain.commands import CancelOrder, Command, Remember, SendOrder
-from modules.domain.events import IntentDropped, IntentTaken, MarketStep
+from modules.domain.commands import CancelOrder, Command, Remember, SendOrder, WriteJournal
+from modules.domain.events import IntentDropped, IntentHeld, IntentTaken, MarketStep
 from modules.domain.intents import ExecutorKind, Purpose, TradeIntent
 from modules.domain.orders import WorkingOrder
+from modules.execution.clipping import clip
 from modules.execution.price_walk import attempt_price, flatten_worst_price, worst_price
 from modules.execution.work import Work
 from modules.pricing.package import PackageQuote, package_quote
@@ -30,13 +31,28 @@ def work_on(state: BotState, event: MarketStep, taken: Iterable[TradeIntent], de
     for intent in taken:
         commands.append(Remember(IntentTaken(event.time, intent)))
         works.append(Work(intent, event.time))
-    number = state.next_number
+    sent: list[WorkingOrder] = []
     for work in works:
-        order = next_attempt(state, work, event, number)
+        quantity, reason = _sendable(state, work, event, sent)
+        order = None if reason else next_attempt(state, work, quantity, event, state.next_number + len(sent))
         if order is not None:
+            sent.append(order)
             commands.append(SendOrder(order))
-            number += 1
+        elif reason != work.held_for:
+            commands += [Remember(IntentHeld(event.time, work.intent.intent_id, reason)), *_held(work, reason)]
     return commands
+
+
+def _sendable(state: BotState, work: Work, event: MarketStep, sent: list[WorkingOrder]) -> tuple[int, str]:
+    """Return how many structures the next attempt may ask for, or why it waits."""
+    if work.intent.purpose is Purpose.OPEN:
+        return work.remaining, ""
+    clipped = clip(work.intent.structure, work.remaining, event.account, (*state.orders.values(), *sent))
+    return clipped.quantity, "" if clipped.quantity else clipped.reason
+
+
+def _held(work: Work, reason: str) -> list[Command]:
+    return [WriteJournal("order.held", f"{work.intent.intent_id}: {reason}")] if reason else []
 
 
 def stale_attempts(state: BotState, event: MarketStep) -> list[CancelOrder]:
@@ -48,7 +64,7 @@ def stale_attempts(state: BotState, event: MarketStep) -> list[CancelOrder]:
     ]
 
 
-def next_attempt(state: BotState, work: Work, event: MarketStep, number: int) -> WorkingOrder | None:
+def next_attempt(state: BotState, work: Work, quantity: int, event: MarketStep, number: int) -> WorkingOrder | None:
     """Price the next attempt at the quotes at hand; None while a leg has no market."""
     intent = work.intent
     chain = event.chain(intent.structure.underlying)
@@ -58,7 +74,7 @@ def next_attempt(state: BotState, work: Work, event: MarketStep, number: int) ->
     worst = _worst(state, intent, quote)
     attempt = work.attempts + 1
     limit = attempt_price(intent.executor, quote, attempt, worst, state.settings)
-    return WorkingOrder(f"{intent.intent_id}-{number}", intent, work.remaining, limit, attempt, event.time)
+    return WorkingOrder(f"{intent.intent_id}-{number}", intent, quantity, limit, attempt, event.time)
 
 
 def _worst(state: BotState, intent: TradeIntent, quote: PackageQuote) -> Decimal:

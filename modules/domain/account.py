@@ -6,13 +6,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from modules.domain.contracts import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Hold what the broker says is held of one instrument: signed contracts or shares, never zero."""
+
+    instrument: Instrument
+    quantity: int
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Hold the broker's figures in dollars."""
+    """Hold the broker's figures in dollars, and what it holds.
+
+    `holdings` is None where the broker was not asked or did not answer, which is never taken for holding nothing.
+    """
 
     net_liquidation: Decimal
     cash: Decimal
+    holdings: tuple[Holding, ...] | None = None
+
+    def held(self, instrument: Instrument) -> int | None:
+        """Return the signed quantity held of an instrument, None where the broker has not told."""
+        if self.holdings is None:
+            return None
+        return sum(holding.quantity for holding in self.holdings if holding.instrument == instrument)
 
 
 @dataclass(frozen=True, slots=True)

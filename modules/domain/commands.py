@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modules.domain.events import EntriesSearched, FlattenEnded, IntentDropped, IntentTaken
+from modules.domain.events import EntriesSearched, FlattenEnded, IntentDropped, IntentHeld, IntentTaken
 from modules.domain.orders import WorkingOrder
 
 
@@ -32,7 +32,7 @@ class SaveState:
 class Remember:
     """Book a decision into the bot's own state before the next command is performed."""
 
-    event: EntriesSearched | IntentTaken | IntentDropped | FlattenEnded
+    event: EntriesSearched | IntentTaken | IntentDropped | IntentHeld | FlattenEnded
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,15 @@ class IntentDropped:
 
 
 @dataclass(frozen=True, slots=True)
+class IntentHeld:
+    """The next attempt at an intent waits, and why (empty: it waits no longer)."""
+
+    time: datetime
+    intent_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlattenEnded:
     """A flatten has closed all it could; the breaker stays halted."""
 
@@ -180,6 +189,7 @@ Event = (
     | EntriesSearched
     | IntentTaken
     | IntentDropped
+    | IntentHeld
     | FlattenEnded
     | OrderSent
     | OrderAccepted

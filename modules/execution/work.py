@@ -10,13 +10,17 @@ from modules.domain.intents import TradeIntent
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Follow one intent; `attempts` counts orders sent, `order_id` is the live one (empty without)."""
+    """Follow one intent; `attempts` counts orders sent, `order_id` is the live one (empty without).
+
+    `held_for` says why the next attempt waits, empty while it does not.
+    """
 
     intent: TradeIntent
     taken_at: datetime
     attempts: int = 0
     filled: int = 0
     order_id: str = ""
+    held_for: str = ""
 
     @property
     def remaining(self) -> int:
@@ -30,7 +34,7 @@ class Work:
 
     def sent(self, order_id: str) -> Work:
         """Return the work with another attempt at the broker."""
-        return replace(self, attempts=self.attempts + 1, order_id=order_id)
+        return replace(self, attempts=self.attempts + 1, order_id=order_id, held_for="")
 
     def returned(self, filled: int) -> Work:
         """Return the work after its attempt has ended with some whole structures filled."""
