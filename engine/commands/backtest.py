@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 import threading
 import traceback
@@ -94,16 +95,32 @@ def run(options: argparse.Namespace) -> int:
         result = run_backtest(job, progress.update, interruptible=threading.current_thread() is threading.main_thread())
         unsaved = _save(result, job)
     problem = _problem(result, job) or unsaved
-    if options.json:
-        print(json.dumps(_json(result, job, problem, is_saved=unsaved is None), indent=2))
-    else:
-        _show(result, job, is_saved=unsaved is None)
-    return _tell(result, problem, unsaved, options.debug)
+    unshown = _print(result, job, problem, is_saved=unsaved is None, as_json=options.json)
+    return _tell(result, problem or unshown, unsaved, options.debug)
+
+
+def _print(
+    result: BacktestResult, job: BacktestJob, problem: UserError | None, *, is_saved: bool, as_json: bool
+) -> UserError | None:
+    """Print the result; return what hindered it, such as a full disk behind the standard output."""
+    try:
+        if as_json:
+            print(json.dumps(_json(result, job, problem, is_saved=is_saved), indent=2))
+        else:
+            _show(result, job, is_saved=is_saved)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise  # the reader has gone, which is no error
+    except OSError as error:
+        # Python would try once more to write what is left when it closes down.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        where = f"the results are in {job.results_folder}" if is_saved else "free space"
+        return UserError(f"cannot print the result: {error.strerror or error}", "standard output", where)
+    return None
 
 
 def _tell(result: BacktestResult, problem: UserError | None, unsaved: UserError | None, debug: bool) -> int:
     """Print what went wrong, each thing once, and return the exit status."""
-    sys.stdout.flush()
     if debug and result.error is not None:
         traceback.print_exception(result.error)
     for text in result.storage_errors:

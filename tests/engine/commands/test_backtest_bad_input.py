@@ -207,6 +207,19 @@ def test_a_full_disk_shows_the_result_and_leaves_no_half_file(tmp_path: Path, ma
     ]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, a device without space")
+def test_a_full_disk_behind_the_output_is_one_message_and_the_result_is_saved(tmp_path: Path, market: Path) -> None:
+    line = command(tmp_path, market, HEAD + INITIALIZE + TRADE)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            line, cwd=ROOT, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: standard output: cannot print the result: No space left on device\n")
+    assert "Traceback" not in done.stderr
+    assert saved(tmp_path)["statistics"]["Total Orders"] == "1"  # type: ignore[index]  # JSON
+
+
 def test_a_results_folder_that_cannot_be_made_is_told_before_the_run(tmp_path: Path, market: Path) -> None:
     (tmp_path / "out").write_text("a file")
     done = backtest(tmp_path, market, HEAD + INITIALIZE + TRADE)
