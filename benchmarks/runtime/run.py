@@ -27,17 +27,21 @@ COUNT = re.compile(r"(?:bars|contract-minutes|sets of greeks)\D+(\d+)")
 
 @dataclass(slots=True)
 class Measurement:
-    """Hold the runs of one engine on one workload: seconds, peak MB, items counted by the algorithm itself."""
+    """Hold the runs of one engine on one workload: seconds, peak MB, items counted by the algorithm itself.
+
+    Seconds are those the process spent on a processor: other work on the machine delays a run, but hardly lengthens it.
+    """
 
     engine: str
     workload: str
     seconds: list[float] = field(default_factory=list)
+    wall: list[float] = field(default_factory=list)
     peak_mb: float = 0.0
     items: int = 0
 
     @property
     def microseconds(self) -> float | None:
-        """Return the best time an item in microseconds, the whole process counted."""
+        """Return the best processor time an item in microseconds, the whole process counted."""
         return min(self.seconds) / self.items * 1e6 if self.items else None
 
 
@@ -79,15 +83,23 @@ def _peers() -> Path:
 def _commands(equity: Path, sample: Path, peers: Path | None) -> list[tuple[str, str, list[str]]]:
     """Return (engine, workload, command) rows."""
     rows = []
-    for name in ("one_day", "noop", "ema_slow", "ema_fast"):
+    for name in ("one_day", "one_year", "noop", "ema_slow", "ema_fast"):
         rows.append(("runtime", name, _own(name, equity)))
-        if peers is not None:
+        if peers is not None and name != "one_day":  # deployquant's report fails on a single day
             rows.append(("deployquant", name, _deployquant(peers, name, equity)))
     if peers is not None:
         rows.append(("backtrader", "ema_fast", [str(peers), str(HERE / "backtrader_ema.py"), str(equity)]))
-    rows += [("runtime", name, _own(name, sample)) for name in ("chain_read", "chain_greeks")]
+    rows += [("runtime", name, _own(name, sample)) for name in ("chain_read", "chain_greeks", "basic_options")]
+    if (shared := _shared_data()) is not None:
+        rows += [("runtime", name, _own(name, shared)) for name in ("goog_read", "goog_greeks")]
     rows.append(("runtime", "bot on the sample month", _own(str(REPOSITORY), sample)))
     return rows
+
+
+def _shared_data() -> Path | None:
+    """Return the folder of real sample data, None where it is not at hand."""
+    folder = Path(os.environ.get("HOB_SHARED", REPOSITORY.parent / "shared")) / "lean-data"
+    return folder if folder.is_dir() else None
 
 
 def _own(name: str, data: Path) -> list[str]:
@@ -105,14 +117,16 @@ def _deployquant(peers: Path, name: str, data: Path) -> list[str]:
 def _measure(measurement: Measurement, command: list[str]) -> None:
     began = time.perf_counter()
     log = BUILD / "last.log"
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=REPOSITORY, stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=REPOSITORY, stdout=out, stderr=subprocess.STDOUT, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
+    wall = time.perf_counter() - began
     text = log.read_text()
     if status != 0:
         raise SystemExit(f"{measurement.engine} failed on {measurement.workload}:\n{text[-2000:]}")
-    measurement.seconds.append(seconds)
+    measurement.seconds.append(usage.ru_utime + usage.ru_stime)
+    measurement.wall.append(wall)
     measurement.peak_mb = max(measurement.peak_mb, usage.ru_maxrss / 1024)
     counted = COUNT.search(text)
     measurement.items = int(counted.group(1)) if counted else measurement.items
@@ -122,7 +136,8 @@ def _row(measurement: Measurement) -> dict[str, object]:
     return {
         "engine": measurement.engine,
         "workload": measurement.workload,
-        "seconds": [round(value, 3) for value in measurement.seconds],
+        "processor_seconds": [round(value, 3) for value in measurement.seconds],
+        "wall_seconds": [round(value, 3) for value in measurement.wall],
         "peak_mb": round(measurement.peak_mb),
         "items": measurement.items,
         "microseconds_per_item": measurement.microseconds,
@@ -130,10 +145,10 @@ def _row(measurement: Measurement) -> dict[str, object]:
 
 
 def _print(found: list[Measurement]) -> None:
-    print(f"{'workload':26}{'engine':14}{'best s':>8}{'worst s':>9}{'peak MB':>9}{'us/item':>9}")
+    print(f"{'workload':26}{'engine':14}{'cpu s':>8}{'worst':>9}{'wall s':>8}{'peak MB':>9}{'us/item':>9}")
     for row in found:
         each = f"{row.microseconds:9.2f}" if row.microseconds is not None else f"{'':9}"
-        print(f"{row.workload:26}{row.engine:14}{min(row.seconds):8.2f}{max(row.seconds):9.2f}{row.peak_mb:9.0f}{each}")
+        print(f"{row.workload:26}{row.engine:14}{min(row.seconds):8.2f}{max(row.seconds):9.2f}{min(row.wall):8.2f}{row.peak_mb:9.0f}{each}")
 
 
 if __name__ == "__main__":

@@ -9,8 +9,6 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-import exchange_calendars
-
 NEW_YORK = ZoneInfo("America/New_York")
 FIRST, LAST = date(1998, 1, 1), date(2028, 12, 31)
 REGULAR_OPEN = time(9, 30)
@@ -43,6 +41,8 @@ class Session:
 @cache
 def all_sessions() -> tuple[Session, ...]:
     """Return every New York Stock Exchange session of the calendar's span."""
+    import exchange_calendars  # brings in pandas: commands that need no calendar start without it
+
     calendar = exchange_calendars.get_calendar("XNYS", start=FIRST.isoformat(), end=LAST.isoformat())
     closes = calendar.closes.dt.tz_localize("UTC") if calendar.closes.dt.tz is None else calendar.closes
     local = closes.dt.tz_convert(NEW_YORK)

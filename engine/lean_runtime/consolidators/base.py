@@ -121,7 +121,10 @@ class ConsolidatorBase(LeanObject):
     def _emit(self, bar: Any) -> None:
         """Keep a bar in the window and announce it; it becomes `consolidated` afterwards."""
         if bar is not None:
-            (self._window or self.window).add(bar)
+            window = self._window
+            if window is None:
+                window = self.window
+            window.add(bar)
         self._before_event(bar)
         for handler in self._consolidated_event.handlers:
             handler(self, bar)

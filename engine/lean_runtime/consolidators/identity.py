@@ -40,7 +40,7 @@ class IdentityDataConsolidator(ConsolidatorBase):
         if not isinstance(data, self._input):
             self._require(data)
         time = data._end_time
-        if self._last is None or time != self._last_time or self._input is Tick:
+        if time != self._last_time or self._last is None or self._input is Tick:
             self._emit(data)
             self._last = data
             self._last_time = time

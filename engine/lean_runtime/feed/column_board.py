@@ -228,6 +228,8 @@ class ColumnBoard:
             if cache._feed is not None:
                 cache._feed.pull()
                 cache._feed = None
+                # a remembered bar keeps the columns of its whole day
+                cache.settle_behind_newest()
 
     def remove(self, subscription: ColumnSubscription) -> None:
         """Forget a disposed subscription."""

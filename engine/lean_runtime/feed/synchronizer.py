@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from engine.lean_runtime.data.slice import Slice
     from engine.lean_runtime.feed.data_manager import DataManager
     from engine.lean_runtime.feed.lane import Lane
+    from engine.lean_runtime.feed.subscription_collection import SubscriptionCollection
     from engine.lean_runtime.feed.time_slice import ConsolidatorUpdate
 
 
@@ -33,9 +34,10 @@ class Synchronizer:
             return 0
         return self._frontier.quiet_until()
 
-    def feed_version(self) -> int:
-        """Return a number that grows whenever subscriptions come, go or change."""
-        return self._data_manager.data_feed_subscriptions.version
+    @property
+    def subscriptions(self) -> SubscriptionCollection:
+        """Return the subscriptions of the feed, whose version grows whenever one comes, goes or changes."""
+        return self._data_manager.data_feed_subscriptions
 
     def slices_of(self, lane: Lane) -> Callable[[int], Slice]:
         """Return the function that makes the slice of the lane's next slot."""

@@ -137,19 +137,19 @@ class QuietSteps:
     def _watch(self) -> Any:
         """Return the function that tells whether the algorithm did something other parts must react to."""
         algorithm, real_time, transactions = self._algorithm, self._real_time, self._transactions
-        synchronizer, consolidators = self._synchronizer, algorithm.subscription_manager
-        next_due, feed_version = real_time.next_due, synchronizer.feed_version()
-        consolidators_version = consolidators._version
+        subscriptions, consolidators = self._synchronizer.subscriptions, algorithm.subscription_manager
+        next_due, versions = real_time.next_due, (subscriptions.version, consolidators._version)
+        running = AlgorithmStatus.RUNNING
 
         def is_stirred() -> bool:
             return (
                 transactions.has_work
                 or real_time.next_due != next_due
                 or algorithm.has_pending_changes
-                or algorithm.status is not AlgorithmStatus.RUNNING
+                or algorithm.status is not running
                 or algorithm.run_time_error is not None
-                or consolidators._version != consolidators_version
-                or synchronizer.feed_version() != feed_version
+                or subscriptions.version != versions[0]
+                or consolidators._version != versions[1]
             )
 
         return is_stirred

@@ -181,7 +181,7 @@ class SecurityCache(CacheFields):
             log = self._trades
         log.append(bar)
         if len(log) > self._SETTLE_AFTER:
-            self._settle_behind_newest()
+            self.settle_behind_newest()
 
     # -- data by type --------------------------------------------------------------------------------------------------
 

@@ -96,7 +96,7 @@ class CacheFields(LeanObject):
             self._base_bid_size, self._base_ask_size = self._bid_size, self._ask_size
             self._quotes.clear()
 
-    def _settle_behind_newest(self) -> None:
+    def settle_behind_newest(self) -> None:
         """Forget the bars behind a newest one that has every value; settle all bars where one lacks some."""
         for log in (self._bars, self._trades, self._quotes):
             if len(log) > 1:
