@@ -50,21 +50,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3, help="runs of each engine on each workload (default: 3)")
     parser.add_argument("--no-peers", action="store_true", help="leave the peers out")
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="workloads to run (default: all)")
     options = parser.parse_args()
-    from benchmarks.runtime.data import write_two_years
-    from engine.market_simulator.folder.label import is_finished
-    from engine.market_simulator.sample import write_sample
-
     equity, sample = BUILD / "equity-data", BUILD / "sample-data"
-    write_two_years(equity)
-    if not is_finished(sample):
-        write_sample(sample)
+    # in a process of its own: a child's peak memory is never below that of the process that starts it
+    subprocess.run([sys.executable, "-m", "benchmarks.runtime.data", equity, sample], cwd=REPOSITORY, check=True)
     peers = None if options.no_peers else _peers()
-    commands = _commands(equity, sample, peers)
+    commands = [row for row in _commands(equity, sample, peers) if not options.only or row[1] in options.only]
     found = [Measurement(engine, workload) for engine, workload, _ in commands]
     for _ in range(options.runs):
         for measurement, (_, _, command) in zip(found, commands, strict=True):
             _measure(measurement, command)
+            print(f"{measurement.workload}, {measurement.engine}: {measurement.seconds[-1]:.2f} s", file=sys.stderr)
     _print(found)
     (BUILD / "results.json").write_text(json.dumps([_row(measurement) for measurement in found], indent=1))
     return 0
@@ -148,7 +145,9 @@ def _print(found: list[Measurement]) -> None:
     print(f"{'workload':26}{'engine':14}{'cpu s':>8}{'worst':>9}{'wall s':>8}{'peak MB':>9}{'us/item':>9}")
     for row in found:
         each = f"{row.microseconds:9.2f}" if row.microseconds is not None else f"{'':9}"
-        print(f"{row.workload:26}{row.engine:14}{min(row.seconds):8.2f}{max(row.seconds):9.2f}{min(row.wall):8.2f}{row.peak_mb:9.0f}{each}")
+        print(
+            f"{row.workload:26}{row.engine:14}{min(row.seconds):8.2f}{max(row.seconds):9.2f}{min(row.wall):8.2f}{row.peak_mb:9.0f}{each}"
+        )
 
 
 if __name__ == "__main__":
