@@ -14,7 +14,7 @@ from typing import Any
 from engine.lean_runtime.runner.user_error import UserError
 from engine.paper_brokerage.client import BrokerageClient
 from engine.paper_brokerage.errors import AccountBusyError, PaperBrokerageError
-from engine.paper_brokerage.launch import EXIT_BUSY
+from engine.paper_brokerage.launch import EXIT_BUSY, ensure_running
 from engine.paper_brokerage.process import install_script, serve
 from engine.paper_brokerage.script import read_script
 from engine.paper_brokerage.store import create_account, has_account
@@ -46,7 +46,7 @@ def add_parser(commands: Any) -> None:
         metavar="S",
         help="end after S seconds in which nobody was connected and no time could bring anything about",
     )
-    parser.add_argument("--show", action="store_true", help="print what the running broker holds, and end")
+    parser.add_argument("--show", action="store_true", help="print what the account holds, and end")
     parser.set_defaults(run=run)
 
 
@@ -82,7 +82,9 @@ def _cash(text: str) -> Decimal:
 
 
 def _show(folder: Path) -> int:
-    client = BrokerageClient(folder)
+    if not has_account(folder):
+        raise UserError(f"{folder} holds no account", remedy="name the folder of one, or make one with --new")
+    client = BrokerageClient(folder, ensure_running=ensure_running)
     client.connect(from_now=True)
     try:
         for question in ("status", "cash", "holdings", "open_orders"):

@@ -18,7 +18,7 @@ from engine.paper_brokerage.errors import AccountUnusableError
 from engine.paper_brokerage.lease import Lease
 from engine.paper_brokerage.script import BrokerScript, CrashPoint, script_from_json
 from engine.paper_brokerage.server import Server
-from engine.paper_brokerage.store import Store
+from engine.paper_brokerage.store import Store, absent, has_account
 
 _log = logging.getLogger(__name__)
 SCRIPT = "broker-script.json"
@@ -38,6 +38,8 @@ def serve(folder: Path, idle_s: float | None = None) -> None:
 
     Nothing needs to be saved at the end: what a client was told is on disk already.
     """
+    if not has_account(folder):
+        raise absent(folder)
     with Lease(folder):
         store = Store(folder)
         broker = Broker(store, _stored_script(folder), _die)

@@ -82,7 +82,7 @@ class Store:
         """Open and examine the account; AccountUnusableError if anything about it is in doubt."""
         self.path = folder / DATABASE
         if not self.path.exists():
-            raise _lost(folder) if (folder / MARKER).exists() else _absent(folder)
+            raise _lost(folder) if (folder / MARKER).exists() else absent(folder)
         try:
             self._connection = self._open()
             self._examine()
@@ -237,7 +237,8 @@ def _lost(folder: Path) -> AccountUnusableError:
     return AccountUnusableError(f"{folder} held an account, but {DATABASE} is gone", _RESTORE)
 
 
-def _absent(folder: Path) -> AccountUnusableError:
+def absent(folder: Path) -> AccountUnusableError:
+    """Return the error of a folder without an account."""
     return AccountUnusableError(f"{folder} holds no account", "make one with --new and --cash")
 
 
