@@ -98,6 +98,16 @@ def grid(book: Exposure, worth: float | None = None, horizon_days: float = 1.0) 
     return Grid(SPOT_MOVES, VOLATILITY_FACTORS, profit - _worth(book, worth) - stressed_exit_cost(book))
 
 
+def gross_stress_loss(book: Exposure) -> float:
+    """Return the worst cell of what options are worth and shares gain there, as a loss of at least zero.
+
+    Premium already paid or received is set aside: what is given up when one side of a condor is closed is no new risk.
+    """
+    options_now = value(book) - float(book.spots @ book.shares)
+    gross = grid(book).profit + stressed_exit_cost(book) + options_now
+    return max(-float(gross.min()), 0.0)
+
+
 def full_profits(book: Exposure, shocks: Shocks, worth: float | None = None, horizon_days: float = 1.0) -> Floats:
     """Return the account's profit on each historical day, every option valued anew, exit cost not taken off."""
     spots = book.spots * (1 + shocks.spot)

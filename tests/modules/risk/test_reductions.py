@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modules.domain.contracts import Stock
 from modules.domain.intents import ExecutorKind, Purpose
-from modules.domain.structures import Structure
+from modules.domain.structures import StockLeg, Structure
 from modules.risk.book import Holdings
 from modules.risk.breaker import BreakerLevel
 from modules.risk.check import check
@@ -121,6 +122,15 @@ def test_buying_one_short_back_is_a_reduction_and_selling_its_cover_is_not() -> 
     spread = structure("+1 450P -1 455P")
     assert refused(spread, 1, given) == set()
     assert refused(spread, 1, given, executor=ExecutorKind.LEGS) == {"NOT_REDUCING"}, "the cover may go first"
+
+
+def test_giving_up_the_put_under_shares_raises_the_stress_loss() -> None:
+    protected = Structure("protective put", (StockLeg(Stock("SPY"), 100), *structure("+1 455P").legs))
+    given = context(positions=(position(protected),))
+    asked = closing(structure("+1 455P"), 1)
+    (refusal,) = check(asked, given).refusals  # type: ignore[arg-type]  # the builder returns an intent
+    assert "stress" in refusal.reason
+    assert refused(protected, 1, given) == set()
 
 
 # -- LEAN's margin check stands in the way ---------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from modules.risk.scenarios import (
     approximate_value_at_risk,
     full_profits,
     grid,
+    gross_stress_loss,
     stressed_exit_cost,
     value_at_risk,
 )
@@ -62,6 +63,14 @@ def test_a_grid_cell_is_the_difference_of_two_textbook_values() -> None:
 def test_shares_move_with_the_spot() -> None:
     found = grid(book(Holdings({}, 100)))
     assert found.profit[:, 0] == pytest.approx(100 * 100 * SPOT_MOVES)
+
+
+def test_gross_stress_sets_premium_aside() -> None:
+    side, condor = book(held("-1 105C +1 110C")), book(held("+1 90P -1 95P -1 105C +1 110C"))
+    assert gross_stress_loss(condor) == pytest.approx(gross_stress_loss(side), abs=5), "one side can lose at a time"
+    # At 80 the put is worth about 15 a share, at least its exercise value discounted.
+    assert gross_stress_loss(book(held("+1 95P", shares=100))) == pytest.approx(500, abs=60)
+    assert gross_stress_loss(book(Holdings({}, 100))) == pytest.approx(2000)
 
 
 def test_beta_scales_the_move() -> None:
