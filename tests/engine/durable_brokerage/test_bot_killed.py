@@ -116,6 +116,7 @@ def test_the_book_is_whole_after_any_end_of_the_bot_and_the_next_run_goes_on_wit
         stop_broker(account)
 
 
+@long_suite
 def test_a_run_that_starts_before_what_the_account_has_lived_is_refused(tiny_data: Path, tmp_path: Path) -> None:
     project, account = tmp_path / "project", tmp_path / "account"
     project.mkdir()

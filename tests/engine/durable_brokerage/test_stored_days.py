@@ -27,10 +27,10 @@ def orders(result: BacktestResult) -> list[tuple[Any, ...]]:
     ]
 
 
-LONG = [pytest.param(name, marks=long_suite) for name in ("TinyMargins", "TinyWheel")]
+LONG = [pytest.param(name, marks=long_suite) for name in ("TinyExpiration", "TinyMargins", "TinyWheel")]
 
 
-@pytest.mark.parametrize("name", ["TinyCondors", "TinyExpiration", *LONG])
+@pytest.mark.parametrize("name", ["TinyCondors", *LONG])
 def test_stored_days_give_the_orders_of_a_backtest_and_one_book(name: str, tiny_data: Path, tmp_path: Path) -> None:
     file = TINY / f"{name}.py"
     tested = run_backtest(BacktestJob(file, tiny_data, tmp_path / "a"))

@@ -206,5 +206,5 @@ class AccountMachine(RuleBasedStateMachine):
             assert kinds <= {"equity"}
 
 
-AccountMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=30)
+AccountMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=25)
 TestAccount = AccountMachine.TestCase
