@@ -7,7 +7,8 @@
 
 There is no clock and no state: `quotes` may be asked for instants in any order. Prices are SIMULATED. The feed
 (`View.FEED`, what a bot sees) suffers the feed faults of the recipe; the market (`View.MARKET`, what an exchange fills
-against) does not; halts and one-sided markets are in both.
+against) does not; halts and one-sided markets are in both. `write_folder` writes the data folder of the same recipe:
+daily bars and universes of the sessions before, so that folder and stream are one market.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, IntFlag
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,6 @@ from numpy.typing import NDArray
 from engine.market_simulator.chain_pricing import chain_quotes
 from engine.market_simulator.config import MarketConfig
 from engine.market_simulator.faults.fault import FEED_FAULTS, QUOTE_FAULTS, Fault, FaultKind, Side
-from engine.market_simulator.folder.label import FolderPlan
-from engine.market_simulator.folder.time_grid import Resolution
-from engine.market_simulator.folder.write import Progress, write_folder
 from engine.market_simulator.intraday_shape import SECONDS_A_MINUTE
 from engine.market_simulator.market import INDEXES, Market, second_of
 from engine.market_simulator.option_listing import OptionContract
@@ -155,16 +152,6 @@ class SimulatedMarket:
             if not is_open:
                 columns.close(rows)
         return columns.finished(instant, tuple(keys))
-
-    def write_history(self, root: Path, sessions: int = 310, progress: Progress | None = None) -> None:
-        """Write the LEAN data folder of the sessions before `config.start`: daily bars, universes, indexes, hours.
-
-        Together with the stream it is one market: the folder ends where the stream begins, and its market hours carry
-        the early closes of the fault script. Raises SimulationInputError if the folder holds other data.
-        """
-        calendar = self._market.calendar
-        eve = calendar[calendar.number(self.config.start) - 1].day
-        write_folder(root, FolderPlan(self.config, eve, Resolution.DAILY, sessions), progress)
 
     def _clock(self, local: datetime) -> tuple[Session, int, bool]:
         """Return the session in force, the second in it that prices are taken from, and whether it trades now."""

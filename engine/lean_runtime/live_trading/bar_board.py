@@ -123,7 +123,8 @@ class BarBoard:
 
 def _side(samples: Floats) -> Bar | None:
     """Return open, high, low and close of the samples there are, None when there are none."""
-    quoted = samples[np.isfinite(samples)]
+    # A price of zero is none: LEAN's bars do not take it (Common/Data/Market/Bar.cs, Update).
+    quoted = samples[np.isfinite(samples) & (samples > 0)]
     if not len(quoted):
         return None
     opened, closed = quoted[0], quoted[-1]
