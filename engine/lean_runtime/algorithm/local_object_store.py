@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from engine.lean_runtime.common.errors import ArgumentException, ArgumentNullException, KeyNotFoundException
 
@@ -38,8 +39,9 @@ class LocalObjectStore:
         max_size: int = _DEFAULT_LIMIT,
         max_files: int = _DEFAULT_FILES,
         persistence_interval_s: float = _DEFAULT_INTERVAL,
+        make_timer: Callable[[float, Callable[[], None]], Any] = threading.Timer,
     ) -> None:
-        """Open the store; an interval of zero writes at once."""
+        """Open the store; an interval of zero writes at once. `make_timer` makes what writes later (real seconds)."""
         self.root = Path(root).resolve()
         self.max_size = max_size
         self.max_files = max_files
@@ -47,7 +49,8 @@ class LocalObjectStore:
         self._interval_s = persistence_interval_s
         self._entries: dict[str, _Entry] = {}
         self._lock = threading.RLock()
-        self._timer: threading.Timer | None = None
+        self._make_timer = make_timer
+        self._timer: Any = None
 
     @property
     def keys(self) -> list[str]:
@@ -100,7 +103,7 @@ class LocalObjectStore:
             if self._interval_s <= 0:
                 self.persist()
             elif self._timer is None:
-                self._timer = threading.Timer(self._interval_s, self.persist)
+                self._timer = self._make_timer(self._interval_s, self.persist)
                 self._timer.daemon = True
                 self._timer.start()
             return True
