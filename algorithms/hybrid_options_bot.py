@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from AlgorithmImports import OrderEvent, QCAlgorithm, Resolution, Slice
+from AlgorithmImports import Market, OrderEvent, QCAlgorithm, Resolution, SecurityType, Slice, Symbol
 
 from algorithms.broker_holdings import BrokerHoldings
 from algorithms.kill_files import KillFiles
@@ -41,6 +41,8 @@ from modules.domain.events import (
 from modules.persistence.store import DocumentStore
 
 VOLATILITY_INDEX = "VIX"
+#: Daily bars before the start that tell whether the data hold the index at all.
+_PROBED_DAYS = 5
 
 
 class HybridOptionsBot(QCAlgorithm):
@@ -57,7 +59,7 @@ class HybridOptionsBot(QCAlgorithm):
         resolution = Resolution.DAILY if is_daily else Resolution.MINUTE
         self._step = STEPS[resolution]
         self._feeds = [UnderlyingFeed(self, ticker, resolution) for ticker in self._settings.underlying]
-        self._vix = self.add_index(VOLATILITY_INDEX, resolution if self.live_mode else Resolution.DAILY).symbol
+        self._vix: Symbol | None = self.add_index(VOLATILITY_INDEX, resolution).symbol if self.live_mode else None
         books = {feed.ticker: feed.book for feed in self._feeds}
         self._orders = LeanOrders(self, books)
         self._holdings = BrokerHoldings(self, books)
@@ -75,12 +77,25 @@ class HybridOptionsBot(QCAlgorithm):
 
     def on_warmup_finished(self) -> None:
         """Restore what survived; LEAN names the run only after `initialize`, and the name is part of the keys."""
+        if not self.live_mode:
+            self._vix = self._add_volatility_index()
         self._documents = DocumentStore(LeanStore(self.object_store), f"hob/{self._mode}/{self.algorithm_id}/state")
         # A backtest always starts empty.
         document = self._documents.load() if self.live_mode else None
         if document is not None:
             kept = from_document(document, self._settings)
             self._mailbox.state = replace(kept, is_live=True, reference=self._mailbox.state.reference)
+
+    def _add_volatility_index(self) -> Symbol | None:
+        """Subscribe the volatility index; None where a backtest's data hold none, which LEAN would not tell.
+
+        Asked when the period is settled: options of a run move it after `initialize`.
+        """
+        index = Symbol.create(VOLATILITY_INDEX, SecurityType.INDEX, Market.USA)
+        if self.history(index, _PROBED_DAYS, Resolution.DAILY).empty:
+            self.log(f"volatility.unknown: the data hold no {VOLATILITY_INDEX} before the start: no rule hears of it")
+            return None
+        return self.add_index(VOLATILITY_INDEX, Resolution.DAILY).symbol
 
     def _set_period(self) -> None:
         """Take the period and cash from the parameters; without them run over the sample's minute days."""
@@ -96,7 +111,7 @@ class HybridOptionsBot(QCAlgorithm):
         """Post one market step inside the session; the first of a day brings what the closed sessions say."""
         now = aware(self.time)
         self._start_session(now)
-        bar = data.bars.get(self._vix)
+        bar = None if self._vix is None else data.bars.get(self._vix)
         if bar is not None:
             self._mailbox.post(VolatilityIndexSeen(now, float(bar.close)))
         session = self._session
