@@ -17,7 +17,7 @@ from AlgorithmImports import Market, OrderEvent, QCAlgorithm, Resolution, Securi
 
 from algorithms.broker_holdings import BrokerHoldings
 from algorithms.kill_files import KillFiles
-from algorithms.lean_bridge import STEPS, aware, money, session_of
+from algorithms.lean_bridge import RESOLUTIONS, STEPS, aware, money, session_of
 from algorithms.lean_models import install_fill_model
 from algorithms.lean_orders import LeanOrders
 from algorithms.lean_reference import read_reference
@@ -29,7 +29,7 @@ from modules.bot.mailbox import Mailbox
 from modules.bot.state import BotState
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
-from modules.domain.commands import AnswerKill, CancelOrder, SendOrder, WriteJournal
+from modules.domain.commands import AnswerKill, CancelOrder, QueryOrder, SendOrder, WriteJournal
 from modules.domain.events import (
     ClockTick,
     HumanCommand,
@@ -55,8 +55,7 @@ class HybridOptionsBot(QCAlgorithm):
         self._set_period()
         install_fill_model(self, self._settings)
         # Not every data folder holds the benchmark's bars; statistics against it would then be noise.
-        is_daily = self.get_parameter("resolution", "minute") == "daily"
-        resolution = Resolution.DAILY if is_daily else Resolution.MINUTE
+        resolution = RESOLUTIONS[self.get_parameter("resolution", "minute")]
         self._step = STEPS[resolution]
         self._feeds = [UnderlyingFeed(self, ticker, resolution) for ticker in self._settings.underlying]
         self._vix: Symbol | None = self.add_index(VOLATILITY_INDEX, resolution).symbol if self.live_mode else None
@@ -220,7 +219,17 @@ class HybridOptionsBot(QCAlgorithm):
 
     def cancel(self, command: CancelOrder) -> None:
         """Ask LEAN to cancel an order."""
-        self._orders.cancel(command.order_id, command.reason)
+        refused = self._orders.cancel(command.order_id, command.reason, aware(self.time))
+        if refused is not None:
+            self._mailbox.post(refused)
+
+    def query(self, command: QueryOrder) -> None:
+        """Tell the bot again what LEAN has reported of an order; one that LEAN does not know stays unknown."""
+        events = self._orders.query(command.order_id, aware(self.time))
+        if events is None:
+            self.error(f"order {command.order_id} is unknown to the engine: it is not sent again, a human decides")
+        for event in events or []:
+            self._mailbox.post(event)
 
     def save(self, state: BotState) -> bool:
         """Write the state into the older slot of the Object Store; say whether it is on the disk."""

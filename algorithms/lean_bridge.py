@@ -38,7 +38,14 @@ from modules.domain.contracts import (
 )
 from modules.domain.quotes import Quote
 
-STEPS = {Resolution.MINUTE: timedelta(minutes=1), Resolution.HOUR: timedelta(hours=1), Resolution.DAILY: timedelta(1)}
+STEPS = {
+    Resolution.SECOND: timedelta(seconds=1),
+    Resolution.MINUTE: timedelta(minutes=1),
+    Resolution.HOUR: timedelta(hours=1),
+    Resolution.DAILY: timedelta(1),
+}
+#: What the parameter `resolution` may say.
+RESOLUTIONS = {"second": Resolution.SECOND, "minute": Resolution.MINUTE, "daily": Resolution.DAILY}
 
 
 def money(value: float) -> Decimal:

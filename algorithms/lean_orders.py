@@ -11,6 +11,7 @@ from AlgorithmImports import Leg, OrderEvent, OrderStatus, OrderTicket, OrderTyp
 from algorithms.lean_bridge import ChainBook, money
 from modules.domain.contracts import Delivery, Instrument, OptionContract
 from modules.domain.events import (
+    CancelRefused,
     EngineAction,
     Event,
     OrderAccepted,
@@ -19,6 +20,8 @@ from modules.domain.events import (
     OrderRejected,
 )
 from modules.domain.orders import LegFill, WorkingOrder
+
+_FILLS = (OrderStatus.FILLED, OrderStatus.PARTIALLY_FILLED)
 
 
 @dataclass(slots=True)
@@ -69,11 +72,28 @@ class LeanOrders:
         )
         return list(tickets)
 
-    def cancel(self, order_id: str, reason: str) -> None:
-        """Cancel the order; cancelling one leg of a combo cancels all."""
+    def cancel(self, order_id: str, reason: str, now: datetime) -> CancelRefused | None:
+        """Cancel the order (one leg of a combo cancels all); return the refusal where LEAN will not."""
         package = self._by_order_id.get(order_id)
-        if package is not None and not package.is_over:
-            package.tickets[0].cancel(reason)
+        if package is None or package.is_over:
+            return None
+        response = package.tickets[0].cancel(reason)
+        return CancelRefused(now, order_id, str(response.error_message)) if response.is_error else None
+
+    def query(self, order_id: str, now: datetime) -> list[Event] | None:
+        """Return everything LEAN has reported of an order, once more; None for an order that LEAN does not know.
+
+        Nothing is counted twice: executions carry their ids, and the bot takes no second end of an order.
+        """
+        package = self._by_order_id.get(order_id)
+        if package is None:
+            return None
+        package.is_accepted = package.is_over = False
+        reports = [report for ticket in package.tickets for report in ticket.order_events]
+        # Executions first: an end that was heard of before them would lose them.
+        reports.sort(key=lambda report: report.status not in _FILLS)
+        events = (self.translate(report, now) for report in reports)
+        return [event for event in events if event is not None]
 
     def translate(self, report: OrderEvent, now: datetime) -> Event | None:
         """Return what a report says, None where it says nothing new."""
@@ -81,7 +101,7 @@ class LeanOrders:
         if package is None:
             return self._engine_action(report, now)
         order_id = package.order.order_id
-        if report.status in (OrderStatus.FILLED, OrderStatus.PARTIALLY_FILLED):
+        if report.status in _FILLS:
             return OrderFilled(now, order_id, (self._fill(report),))
         if package.is_over:
             return None

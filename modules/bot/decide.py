@@ -12,9 +12,10 @@ from modules.bot.humans import overruled, reminders
 from modules.bot.openings import openings
 from modules.bot.state import BotState
 from modules.bot.texts import context_text, fill_text, trade_text
-from modules.bot.working import work_on
+from modules.bot.working import chase, excess, work_on
 from modules.domain.commands import Command, SaveState, WriteJournal
 from modules.domain.events import (
+    CancelRefused,
     ClockTick,
     EngineAction,
     Event,
@@ -34,15 +35,17 @@ def decide(state: BotState, event: Event) -> list[Command]:
         case MarketStep():
             return _on_step(state, event)
         case ClockTick():
-            return reminders(state, event)
+            return [*reminders(state, event), *chase(state, event)]
         case SessionStarted():
             return [WriteJournal("session.started", context_text(event))]
         case OrderFilled():
-            return [WriteJournal("order.filled", fill_text(state, event)), SaveState()]
+            return [WriteJournal("order.filled", fill_text(state, event)), *excess(state), SaveState()]
         case OrderRejected():
             return [WriteJournal("order.rejected", f"{event.order_id}: {event.reason}"), SaveState()]
         case OrderUnknown():
             return [WriteJournal("order.unknown", f"{event.order_id}: {event.reason}"), SaveState()]
+        case CancelRefused():
+            return [WriteJournal("cancel.refused", f"{event.order_id}: {event.reason}")]
         case EngineAction():
             return [WriteJournal("engine.action", trade_text(event)), SaveState()]
         case OrderCancelled():

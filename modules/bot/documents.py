@@ -7,7 +7,7 @@ documents do not fit raises `VERSION` and adds its step to `MIGRATIONS`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from modules.bot.state import BotState, Flatten
 from modules.domain.orders import OrderState, WorkingOrder
 from modules.domain.positions import Position
 from modules.domain.settings import Settings
+from modules.execution.memory import ExecutionMemory
 from modules.execution.work import Work
 from modules.risk.breaker import BreakerState
 
@@ -45,6 +46,7 @@ class Kept:
     lineage_results: dict[str, Decimal]
     realised: Decimal
     closed: int
+    memory: ExecutionMemory = field(default_factory=ExecutionMemory)
 
 
 _ADAPTER = TypeAdapter(Kept)
@@ -64,6 +66,7 @@ def to_document(state: BotState) -> dict[str, Any]:
         lineage_results=dict(state.lineage_results),
         realised=state.realised,
         closed=len(state.closed),
+        memory=state.memory,
     )
     document: dict[str, Any] = _ADAPTER.dump_python(kept, mode="json")
     return document
@@ -82,6 +85,7 @@ def from_document(document: dict[str, Any], settings: Settings) -> BotState:
         orders={order.order_id: _unknown(order) for order in kept.orders},
         lineage_results=kept.lineage_results,
         next_number=kept.next_number,
+        memory=kept.memory,
     )
 
 

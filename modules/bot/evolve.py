@@ -10,6 +10,7 @@ from modules.bot import evolve_orders
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState, Flatten
 from modules.domain.events import (
+    CancelRefused,
     ClockTick,
     EngineAction,
     EntriesSearched,
@@ -86,7 +87,9 @@ def evolve(state: BotState, event: Event) -> BotState:
         case OrderAccepted():
             return evolve_orders.moved(state, event.order_id, OrderState.WORKING)
         case OrderUnknown():
-            return evolve_orders.moved(state, event.order_id, OrderState.UNKNOWN)
+            return evolve_orders.unanswered(state, event)
+        case CancelRefused():
+            return evolve_orders.works_on(state, event)
         case OrderFilled():
             return evolve_orders.filled(state, event)
         case OrderCancelled() | OrderRejected():
@@ -142,6 +145,7 @@ def _searched(state: BotState, event: EntriesSearched) -> BotState:
 
 
 def _tick(state: BotState, event: ClockTick) -> BotState:
+    state = replace(state, time=event.time)
     if not event.is_session_open:
         return state
     return replace(state, breaker=observe_feed(state.breaker, event.time, event.last_data, state.settings))

@@ -9,10 +9,19 @@ from decimal import Decimal
 
 from modules.bot.state import BotState
 from modules.domain.contracts import Instrument, OptionContract
-from modules.domain.events import EngineAction, OrderCancelled, OrderFilled, OrderRejected, OrderSent
+from modules.domain.events import (
+    CancelRefused,
+    EngineAction,
+    OrderCancelled,
+    OrderFilled,
+    OrderRejected,
+    OrderSent,
+    OrderUnknown,
+)
 from modules.domain.intents import ExecutorKind, Purpose
-from modules.domain.orders import LegFill, OrderState, WorkingOrder
+from modules.domain.orders import IllegalTransitionError, LegFill, OrderState, OverfillError, WorkingOrder
 from modules.domain.positions import ClosedPosition, ExitReason, Position
+from modules.execution.pace import attempts_allowed, resumes_at
 from modules.execution.work import Work
 from modules.positions.booking import Booking, Trade, extend_position, open_position, reduce_position
 from modules.risk.breaker import TripCode, observe_orders, observe_rejection, observe_result, trip
@@ -31,7 +40,36 @@ def sent(state: BotState, event: OrderSent) -> BotState:
         works={**state.works, order.intent.intent_id: work.sent(order.order_id)},
         next_number=state.next_number + 1,
         breaker=breaker,
+        memory=state.memory.requested(event.time),
     )
+
+
+def cancelling(state: BotState, order_id: str) -> BotState:
+    """Note that the broker is asked to cancel; nobody answers for an order that is not there."""
+    order = state.orders.get(order_id)
+    if order is None:
+        return state
+    now = state.time or order.sent_at
+    asked = replace(order.with_state(OrderState.CANCELLING), asked_at=now)
+    return replace(state, orders={**state.orders, order_id: asked}, memory=state.memory.requested(now))
+
+
+def unanswered(state: BotState, event: OrderUnknown) -> BotState:
+    """Note that nobody knows what has become of an order; it is asked about before anything is sent again."""
+    order = state.orders.get(event.order_id)
+    if order is None:
+        return state
+    unknown = replace(order.with_state(OrderState.UNKNOWN), asked_at=event.time)
+    return replace(state, orders={**state.orders, event.order_id: unknown})
+
+
+def works_on(state: BotState, event: CancelRefused) -> BotState:
+    """Bring an order whose cancel was refused back to work."""
+    order = state.orders.get(event.order_id)
+    if order is None or order.state is not OrderState.CANCELLING:
+        return state
+    target = OrderState.PARTIALLY_FILLED if order.fills else OrderState.WORKING
+    return replace(state, orders={**state.orders, event.order_id: order.with_state(target)})
 
 
 def moved(state: BotState, order_id: str, target: OrderState) -> BotState:
@@ -45,13 +83,45 @@ def moved(state: BotState, order_id: str, target: OrderState) -> BotState:
 
 
 def filled(state: BotState, event: OrderFilled) -> BotState:
-    """Book executions on the order; when nothing of it is left, on positions too."""
+    """Book executions on the order; when nothing of it is left, on positions too.
+
+    What contradicts what was ordered is not booked: it trips the breaker, and reconciliation shows the difference.
+    """
     order = state.orders.get(event.order_id)
     if order is None:
-        return state
-    order = order.with_fills(event.fills)
+        return _filled_late(state, event)
+    try:
+        order = order.with_fills(event.fills)
+    except (OverfillError, IllegalTransitionError) as error:
+        return _contradicted(state, str(error), event.time)
     state = replace(state, orders={**state.orders, order.order_id: order})
     return _over(state, order, event.time) if order.state is OrderState.FILLED else state
+
+
+def _filled_late(state: BotState, event: OrderFilled) -> BotState:
+    """Book executions of an order that has ended: the money has moved, whatever was said of the order before."""
+    ended = state.memory.ended_order(event.order_id)
+    if ended is None:
+        return state
+    known = {fill.fill_id for fill in ended.fills if fill.fill_id}
+    fills = tuple(fill for fill in event.fills if fill.fill_id not in known)
+    if not fills:
+        return state
+    try:
+        order = replace(ended, state=OrderState.UNKNOWN).with_fills(fills)
+    except (OverfillError, IllegalTransitionError) as error:
+        return _contradicted(state, str(error), event.time)
+    more = order.whole_structures - ended.whole_structures
+    state = replace(state, memory=state.memory.with_ended(replace(order, state=ended.state)))
+    work = state.works.get(order.intent.intent_id)
+    if work is not None:
+        state = replace(state, works={**state.works, work.intent.intent_id: work.filled_late(more)})
+    state = _contradicted(state, f"order {order.order_id} filled after it was {ended.state}", event.time)
+    return _booked(state, replace(order, fills=fills), event.time)
+
+
+def _contradicted(state: BotState, reason: str, time: datetime) -> BotState:
+    return replace(state, breaker=trip(state.breaker, TripCode.CONTRADICTION, reason, time))
 
 
 def ended(state: BotState, event: OrderCancelled | OrderRejected) -> BotState:
@@ -68,12 +138,13 @@ def ended(state: BotState, event: OrderCancelled | OrderRejected) -> BotState:
 
 def _over(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
     """Book an order that can fill no more: its work goes on or ends, its executions become positions or results."""
-    state = replace(state, orders={key: other for key, other in state.orders.items() if key != order.order_id})
+    orders = {key: other for key, other in state.orders.items() if key != order.order_id}
+    state = replace(state, orders=orders, memory=state.memory.with_ended(order))
     whole = order.whole_structures
     if order.state is not OrderState.FILLED and order.fills and not _is_whole(order, whole):
         reason = f"order {order.order_id} ended with a structure filled in part"
         state = replace(state, breaker=trip(state.breaker, TripCode.BROKEN_PACKAGE, reason, time))
-    state = _with_work(state, order, whole)
+    state = _with_work(state, order, whole, time)
     return _booked(state, order, time) if order.fills else state
 
 
@@ -81,11 +152,11 @@ def _is_whole(order: WorkingOrder, whole: int) -> bool:
     return all(order.filled[leg.instrument].quantity == leg.ratio * whole for leg in order.intent.structure.legs)
 
 
-def _with_work(state: BotState, order: WorkingOrder, whole: int) -> BotState:
+def _with_work(state: BotState, order: WorkingOrder, whole: int, time: datetime) -> BotState:
     work = state.works.get(order.intent.intent_id)
     if work is None:
         return state
-    returned = work.returned(whole)
+    returned = work.returned(whole, resumes_at(work.intent, work.attempts, time, state.session, state.settings))
     works = dict(state.works)
     if _goes_on(state, order, returned):
         works[order.intent.intent_id] = returned
@@ -103,7 +174,8 @@ def _goes_on(state: BotState, order: WorkingOrder, work: Work) -> bool:
     if order.intent.purpose is Purpose.REDUCE:
         # Automatic closes end with the breaker's permission; what a human asked for goes on.
         return order.intent.executor is ExecutorKind.FLATTEN or state.breaker.allows_management
-    return state.breaker.allows_openings and work.attempts < state.settings.walk_attempts
+    most = attempts_allowed(order.intent, state.settings)
+    return state.breaker.allows_openings and (most is None or work.attempts < most)
 
 
 def _booked(state: BotState, order: WorkingOrder, time: datetime) -> BotState:

@@ -9,19 +9,19 @@ from typing import Protocol
 
 from modules.bot.decide import decide
 from modules.bot.evolve import evolve
-from modules.bot.evolve_orders import moved
+from modules.bot.evolve_orders import cancelling
 from modules.bot.state import BotState
 from modules.domain.commands import (
     AnswerKill,
     CancelOrder,
     Command,
+    QueryOrder,
     Remember,
     SaveState,
     SendOrder,
     WriteJournal,
 )
 from modules.domain.events import Event, OrderRejected, OrderSent
-from modules.domain.orders import OrderState
 
 #: Told every event, in order, with the commands decided about it.
 Observer = Callable[[Event, list[Command]], None]
@@ -36,6 +36,10 @@ class Performer(Protocol):
 
     def cancel(self, command: CancelOrder) -> None:
         """Ask the broker to cancel."""
+        ...
+
+    def query(self, command: QueryOrder) -> None:
+        """Ask the broker what has become of an order; what it says comes back as events."""
         ...
 
     def save(self, state: BotState) -> bool:
@@ -101,6 +105,8 @@ class Mailbox:
             case CancelOrder():
                 self.state = booked(self.state, command)
                 self._performer.cancel(command)
+            case QueryOrder():
+                self._performer.query(command)
             case SaveState():
                 self._performer.save(self.state)
             case Remember():
@@ -117,7 +123,7 @@ def booked(state: BotState, command: Command) -> BotState:
         case SendOrder():
             return evolve(state, OrderSent(command.order.sent_at, command.order))
         case CancelOrder():
-            return moved(state, command.order_id, OrderState.CANCELLING)
+            return cancelling(state, command.order_id)
         case Remember():
             return evolve(state, command.event)
         case _:

@@ -15,6 +15,7 @@ from modules.domain.orders import WorkingOrder
 from modules.domain.positions import ClosedPosition, Position
 from modules.domain.session_context import SessionContext
 from modules.domain.settings import Settings
+from modules.execution.memory import ExecutionMemory
 from modules.execution.work import Work
 from modules.reference_data.in_memory import NOTHING_KNOWN
 from modules.reference_data.port import ReferenceData
@@ -51,6 +52,7 @@ class BotState:
     session: SessionClock | None = None
     flatten: Flatten | None = None
     kills: tuple[str, ...] = ()
+    memory: ExecutionMemory = field(default_factory=ExecutionMemory)
     next_number: int = 1
     time: datetime | None = None
     is_live: bool = False

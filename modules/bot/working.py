@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from modules.bot.state import BotState
-from modules.domain.commands import CancelOrder, Command, Remember, SendOrder, WriteJournal
-from modules.domain.events import IntentDropped, IntentHeld, IntentTaken, MarketStep
-from modules.domain.intents import ExecutorKind, Purpose, TradeIntent
-from modules.domain.orders import WorkingOrder
+from modules.domain.commands import CancelOrder, Command, QueryOrder, Remember, SaveState, SendOrder, WriteJournal
+from modules.domain.events import ClockTick, IntentDropped, IntentHeld, IntentTaken, MarketStep, OrderUnknown
+from modules.domain.intents import ExecutorKind, TradeIntent
+from modules.domain.orders import OrderState, WorkingOrder
+from modules.execution.budget import Use, room, use_of
 from modules.execution.clipping import clip
+from modules.execution.pace import is_stale, overdue
 from modules.execution.price_walk import attempt_price, flatten_worst_price, worst_price
 from modules.execution.work import Work
 from modules.pricing.package import PackageQuote, package_quote
@@ -26,14 +28,25 @@ def work_on(state: BotState, event: MarketStep, taken: Iterable[TradeIntent], de
         for command in decided
         if isinstance(command, Remember) and isinstance(command.event, IntentDropped)
     }
-    commands: list[Command] = [*stale_attempts(state, event)]
-    works = [work for work in state.works.values() if work.is_idle and work.intent.intent_id not in dropped]
+    cancels = stale_attempts(state, event)
+    commands: list[Command] = [*cancels]
+    works = [work for work in state.works.values() if work.may_resume(event.time)]
+    works = [work for work in works if work.intent.intent_id not in dropped]
     for intent in taken:
         commands.append(Remember(IntentTaken(event.time, intent)))
         works.append(Work(intent, event.time))
+    return [*commands, *_attempts(state, works, event, len(cancels))]
+
+
+def _attempts(state: BotState, works: list[Work], event: MarketStep, cancels: int) -> list[Command]:
+    """Return the next attempt of every work that may send one, exits before entries; the others are told to wait."""
+    commands: list[Command] = []
     sent: list[WorkingOrder] = []
-    for work in works:
+    requests = (*state.memory.requests, *[event.time] * cancels)
+    for work in sorted(works, key=lambda work: not work.intent.is_reduction):
         quantity, reason = _sendable(state, work, event, sent)
+        if not room(use_of(work.intent), (*requests, *[event.time] * len(sent)), event.time, state.settings):
+            reason = "the broker's request budget is used up; what is left is kept for exits and cancels"
         order = None if reason else next_attempt(state, work, quantity, event, state.next_number + len(sent))
         if order is not None:
             sent.append(order)
@@ -45,7 +58,7 @@ def work_on(state: BotState, event: MarketStep, taken: Iterable[TradeIntent], de
 
 def _sendable(state: BotState, work: Work, event: MarketStep, sent: list[WorkingOrder]) -> tuple[int, str]:
     """Return how many structures the next attempt may ask for, or why it waits."""
-    if work.intent.purpose is Purpose.OPEN:
+    if not work.intent.is_reduction:
         return work.remaining, ""
     clipped = clip(work.intent.structure, work.remaining, event.account, (*state.orders.values(), *sent))
     return clipped.quantity, "" if clipped.quantity else clipped.reason
@@ -55,13 +68,43 @@ def _held(work: Work, reason: str) -> list[Command]:
     return [WriteJournal("order.held", f"{work.intent.intent_id}: {reason}")] if reason else []
 
 
-def stale_attempts(state: BotState, event: MarketStep) -> list[CancelOrder]:
-    """Cancel every attempt that one later data step has not filled (trading rule 8)."""
-    return [
-        CancelOrder(order.order_id, "not filled within one data step")
+def stale_attempts(state: BotState, event: MarketStep | ClockTick) -> list[CancelOrder]:
+    """Cancel every attempt whose time is over (trading rule 8), as far as the broker's request budget goes."""
+    is_step = isinstance(event, MarketStep)
+    cancels = [
+        CancelOrder(order.order_id, "not filled in the time of an attempt")
         for order in state.orders.values()
-        if order.sent_at < event.time and not order.is_unanswered
+        if is_stale(order, event.time, state.session, state.settings, is_step=is_step)
     ]
+    return cancels[: room(Use.CANCEL, state.memory.requests, event.time, state.settings)]
+
+
+def excess(state: BotState) -> list[CancelOrder]:
+    """Cancel attempts at intents of which more has filled than was known when they were sent."""
+    return [
+        CancelOrder(order.order_id, "more has filled than was known")
+        for order in state.orders.values()
+        if (work := state.works.get(order.intent.intent_id)) is not None
+        and work.filled + order.quantity > work.intent.quantity
+        and not order.is_unanswered
+    ]
+
+
+def chase(state: BotState, event: ClockTick) -> list[Command]:
+    """Return what a second of the live clock calls for: quick cancels, and questions about what nobody has answered.
+
+    An order without an answer is never sent again: the broker is asked until it says what has become of it.
+    """
+    commands: list[Command] = [*stale_attempts(state, event)]
+    for order in state.orders.values():
+        if not overdue(order, event.time, state.settings):
+            continue
+        reason = f"no answer for {state.settings.answer_timeout} s while {order.state}"
+        commands.append(Remember(OrderUnknown(event.time, order.order_id, reason)))
+        if order.state is not OrderState.UNKNOWN:
+            commands += [WriteJournal("order.unknown", f"{order.order_id}: {reason}; the broker is asked"), SaveState()]
+        commands.append(QueryOrder(order.order_id))
+    return commands
 
 
 def next_attempt(state: BotState, work: Work, quantity: int, event: MarketStep, number: int) -> WorkingOrder | None:
@@ -80,7 +123,7 @@ def next_attempt(state: BotState, work: Work, quantity: int, event: MarketStep, 
 def _worst(state: BotState, intent: TradeIntent, quote: PackageQuote) -> Decimal:
     if intent.executor is ExecutorKind.FLATTEN:
         return flatten_worst_price(quote, state.settings)
-    if intent.purpose is Purpose.REDUCE:
+    if intent.is_reduction:
         # A close follows the market: what was the worst price when it began may be unreachable now.
         return max(intent.worst_price, worst_price(quote, state.settings))
     return intent.worst_price

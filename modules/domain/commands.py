@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modules.domain.events import EntriesSearched, FlattenEnded, IntentDropped, IntentHeld, IntentTaken
+from modules.domain.events import EntriesSearched, FlattenEnded, IntentDropped, IntentHeld, IntentTaken, OrderUnknown
 from modules.domain.orders import WorkingOrder
 
 
@@ -24,6 +24,13 @@ class CancelOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryOrder:
+    """Ask the broker what has become of an order that nobody has answered."""
+
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveState:
     """Write the state that must survive a restart."""
 
@@ -32,7 +39,7 @@ class SaveState:
 class Remember:
     """Book a decision into the bot's own state before the next command is performed."""
 
-    event: EntriesSearched | IntentTaken | IntentDropped | IntentHeld | FlattenEnded
+    event: EntriesSearched | IntentTaken | IntentDropped | IntentHeld | FlattenEnded | OrderUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +58,4 @@ class AnswerKill:
     text: str
 
 
-Command = SendOrder | CancelOrder | SaveState | Remember | WriteJournal | AnswerKill
+Command = SendOrder | CancelOrder | QueryOrder | SaveState | Remember | WriteJournal | AnswerKill

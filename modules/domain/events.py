@@ -128,6 +128,15 @@ class OrderUnknown:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelRefused:
+    """The broker or engine refused to cancel: the order works on."""
+
+    time: datetime
+    order_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderCancelled:
     """The order is confirmed dead."""
 
@@ -195,6 +204,7 @@ Event = (
     | OrderAccepted
     | OrderFilled
     | OrderUnknown
+    | CancelRefused
     | OrderCancelled
     | OrderRejected
     | EngineAction

@@ -64,6 +64,11 @@ class TradeIntent:
     executor: ExecutorKind = ExecutorKind.PRICE_WALK
     is_model: bool = False
 
+    @property
+    def is_reduction(self) -> bool:
+        """Say whether the intent takes risk away."""
+        return self.purpose is Purpose.REDUCE
+
     def __post_init__(self) -> None:
         """Refuse an intent that could not be carried out."""
         if self.quantity <= 0:

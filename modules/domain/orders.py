@@ -79,7 +79,8 @@ class LegTotal:
 class WorkingOrder:
     """Follow one attempt at an intent: `quantity` whole structures at `limit`, the signed net price per share.
 
-    `attempt` counts from 1; `fills` are all executions so far, so that part fills are exact leg by leg.
+    `attempt` counts from 1; `fills` are all executions so far, so that part fills are exact leg by leg. `asked_at` is
+    when the broker was last asked something about it: a cancel, or what has become of it.
     """
 
     order_id: str
@@ -90,6 +91,12 @@ class WorkingOrder:
     sent_at: datetime
     state: OrderState = OrderState.SENT
     fills: tuple[LegFill, ...] = ()
+    asked_at: datetime | None = None
+
+    @property
+    def waits_since(self) -> datetime:
+        """Return when the broker was last sent something about the order."""
+        return self.asked_at or self.sent_at
 
     @property
     def is_open(self) -> bool:

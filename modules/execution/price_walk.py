@@ -36,12 +36,26 @@ def attempt_price(
         share = FLATTEN_SHARES[min(attempt, len(FLATTEN_SHARES)) - 1]
         # Past natural a buyer rounds up, else a narrow market would never be crossed.
         price = quote.at_share(share) if share < 1 else quote.at_share(share) + tick
+    elif kind is ExecutorKind.TWO_PART:
+        price = two_part_price(quote, settings)
     else:
-        start = quote.buy_price(settings.walk_start_share, tick)
-        steps = max(settings.walk_attempts - 1, 1)
-        share = Decimal(min(attempt - 1, steps)) / steps if settings.walk_attempts > 1 else Decimal(1)
-        price = start + share * (worst - start)
+        price = worst if attempt >= settings.walk_attempts else _walked(quote, attempt, settings)
     return skip_even_money(round_down(min(price, worst), tick), worst, tick)
+
+
+def _walked(quote: PackageQuote, attempt: int, settings: ExecutionSettings) -> Decimal:
+    """Return the scheduled price: from the start share on by whole ticks, at least one a step."""
+    tick = tick_of(quote, settings)
+    step = max(round_down(settings.walk_step * quote.width, tick), tick)
+    return quote.buy_price(settings.walk_start_share, tick) + (attempt - 1) * step
+
+
+def two_part_price(quote: PackageQuote, settings: ExecutionSettings) -> Decimal:
+    """Return the limit of either part of a two-part spread: a debit's share of the range, or a credit's (rule 9)."""
+    tick = tick_of(quote, settings)
+    if quote.mid > 0:
+        return quote.buy_price(settings.two_part_debit_share, tick)
+    return quote.credit_price(settings.two_part_credit_share, tick)
 
 
 def flatten_worst_price(quote: PackageQuote, settings: ExecutionSettings) -> Decimal:

@@ -12,7 +12,7 @@ from modules.domain.intents import TradeIntent
 class Work:
     """Follow one intent; `attempts` counts orders sent, `order_id` is the live one (empty without).
 
-    `held_for` says why the next attempt waits, empty while it does not.
+    `held_for` says why the next attempt waits, empty while it does not; `resume_at` ends the pause after the last one.
     """
 
     intent: TradeIntent
@@ -21,6 +21,7 @@ class Work:
     filled: int = 0
     order_id: str = ""
     held_for: str = ""
+    resume_at: datetime | None = None
 
     @property
     def remaining(self) -> int:
@@ -32,10 +33,18 @@ class Work:
         """Say whether the next attempt may be sent."""
         return not self.order_id and self.remaining > 0
 
+    def may_resume(self, now: datetime) -> bool:
+        """Say whether no attempt is under way and the pause is over."""
+        return self.is_idle and (self.resume_at is None or now >= self.resume_at)
+
     def sent(self, order_id: str) -> Work:
         """Return the work with another attempt at the broker."""
         return replace(self, attempts=self.attempts + 1, order_id=order_id, held_for="")
 
-    def returned(self, filled: int) -> Work:
+    def filled_late(self, more: int) -> Work:
+        """Return the work after an attempt that had ended turns out to have filled some more."""
+        return replace(self, filled=self.filled + more)
+
+    def returned(self, filled: int, resume_at: datetime) -> Work:
         """Return the work after its attempt has ended with some whole structures filled."""
-        return replace(self, order_id="", filled=self.filled + filled)
+        return replace(self, order_id="", filled=self.filled + filled, resume_at=resume_at)

@@ -25,8 +25,71 @@ class ExecutionSettings:
     walk_start_share: Decimal = setting(
         Decimal("0.50"), "share of package range", "First price of a walk.", bounds=(0, 1), live=True
     )
+    walk_step: Decimal = setting(
+        Decimal("0.15"),
+        "share of package range",
+        "How much nearer to the worst price each attempt is; at least a tick.",
+        bounds=("0.01", 1),
+        live=True,
+    )
     walk_attempts: int = setting(
-        5, "attempts", "Orders sent for one intent before giving up.", bounds=(1, 100), live=True
+        5,
+        "attempts",
+        "Orders sent for one intent before giving up; the last is at the worst price.",
+        bounds=(1, 100),
+        live=True,
+    )
+    quick_cancel: Decimal = setting(
+        Decimal("2.5"),
+        "seconds",
+        "Life of an attempt where data tick in seconds (rule 8).",
+        bounds=("0.5", 60),
+        live=True,
+    )
+    pause_least: Decimal = setting(
+        Decimal(3), "seconds", "Shortest pause between attempts where data tick in seconds.", bounds=(0, 600), live=True
+    )
+    pause_most: Decimal = setting(
+        Decimal(15), "seconds", "Longest pause between attempts where data tick in seconds.", bounds=(0, 600), live=True
+    )
+    pause_seed: int = setting(1, "number", "Seed of the pauses.", bounds=(0, 2_000_000_000))
+    answer_timeout: int = setting(
+        10,
+        "seconds",
+        "Live: an order that nobody has answered for so long is UNKNOWN, and the broker is asked.",
+        bounds=(1, 600),
+        live=True,
+    )
+    requests_per_minute: int = setting(
+        100,
+        "requests",
+        "Orders and cancels sent to the broker within a minute (rule 11).",
+        bounds=(4, 10_000),
+        live=True,
+    )
+    requests_reserved: int = setting(
+        40,
+        "requests",
+        "Of these, kept for exits and cancels; a half of them for cancels alone.",
+        bounds=(2, 5_000),
+        live=True,
+    )
+    two_part_debit_share: Decimal = setting(
+        Decimal("0.35"),
+        "share of package range",
+        "Limit of part one of a two-part spread (rule 9).",
+        bounds=(0, 1),
+        live=True,
+    )
+    two_part_credit_share: Decimal = setting(
+        Decimal("0.65"),
+        "share of credit range",
+        "Limit of part two of a two-part spread (rule 9).",
+        bounds=(0, 1),
+        live=True,
+    )
+    two_part_attempts: int = setting(
+        30, "attempts", "Orders sent for part one before it is given up.", bounds=(1, 1000), live=True
     )
     price_slack: Decimal = setting(
         Decimal("0.10"), "share of package range", "How far past natural a walk may go.", bounds=(0, 1), live=True

@@ -13,7 +13,7 @@ from modules.bot.documents import UnusableDocumentError, from_document, to_docum
 from modules.bot.evolve import evolve
 from modules.bot.mailbox import Mailbox
 from modules.bot.state import BotState
-from modules.domain.commands import AnswerKill, CancelOrder, SendOrder, WriteJournal
+from modules.domain.commands import AnswerKill, CancelOrder, QueryOrder, SendOrder, WriteJournal
 from modules.domain.contracts import LastSession, Stock
 from modules.domain.events import (
     EngineAction,
@@ -43,12 +43,16 @@ class Desk:
         self.saves = 0
         self.is_disk_sound = True
         self.answers: list[AnswerKill] = []
+        self.queried: list[str] = []
 
     def send(self, order: SendOrder) -> None:
         self.sent.append(order.order)
 
     def cancel(self, command: CancelOrder) -> None:
         self.cancelled.append(command.order_id)
+
+    def query(self, command: QueryOrder) -> None:
+        self.queried.append(command.order_id)
 
     def save(self, state: BotState) -> bool:
         self.saves += 1
