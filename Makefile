@@ -18,7 +18,7 @@ SOURCES := algorithms modules engine scripts main.py
 
 .DEFAULT_GOAL := help
 .PHONY: help backtest test lint types architecture unit test-lean-image sample-data coverage-doc \
-        conformance-a conformance-b conformance-observed conformance-tiny benchmark \
+        conformance-a conformance-b conformance-observed conformance-tiny benchmark benchmark-simulator \
         backtest-seeds crash-matrix-broker docs cloud-package clean
 
 help: ## list the targets
@@ -85,6 +85,9 @@ crash-matrix-broker: $(DEVELOPMENT_STAMP) ## kill broker and bot at every point 
 
 benchmark: $(RUN_STAMP) ## speed and memory of the runtime beside its peers (in an environment of its own)
 	@$(PY) benchmarks/runtime/run.py
+
+benchmark-simulator: $(RUN_STAMP) ## speed and memory of the market simulator
+	@$(PY) benchmarks/simulator/run.py
 
 backtest-seeds: $(RUN_STAMP) ## three SIMULATED months, three seeds, default settings, both fill models (long)
 	@$(PY) -m scripts.backtest_seeds

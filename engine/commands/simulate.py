@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,21 +37,27 @@ docs/simulated-markets.md describes the model, the scenarios, history mode and t
 def add_parser(commands: Any) -> None:
     """Add the command."""
     from engine.market_simulator.faults.fault import ABOUT
-    from engine.market_simulator.scenarios import DEFAULT_SCENARIO, SCENARIOS
+    from engine.market_simulator.scenarios import SCENARIOS
 
     scenarios = "\n".join(f"  {scenario.name:<17} {scenario.about}" for scenario in SCENARIOS.values())
     faults = "\n".join(f"  {kind:<17} {about}" for kind, about in ABOUT.items())
     parser = commands.add_parser(
         "simulate",
         help="write a SIMULATED market, with option chains, as a LEAN data folder",
-        description="Writes a complete LEAN data folder: stocks, the indexes SPX, VIX, VIX9D and VIX3M, option chains "
-        "with quotes, trades, open interest and universe files, map and factor files with dividends and splits, market "
-        "hours, symbol properties, interest rates. Everything in it is SIMULATED and labelled so; the same arguments "
-        "give the same bytes.",
+        description="Writes a complete LEAN data folder: stocks, the indexes SPX, VIX, VIX9D and VIX3M, option\n"
+        "chains with quotes, trades, open interest and universe files, map and factor files with dividends\n"
+        "and splits, market hours, symbol properties, interest rates. Everything in it is SIMULATED and\n"
+        "labelled so; the same arguments give the same bytes.",
         epilog=_EPILOG.format(scenarios=scenarios, faults=faults),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add = parser.add_argument
+    _add_options(parser.add_argument)
+    parser.set_defaults(run=run)
+
+
+def _add_options(add: Callable[..., Any]) -> None:
+    from engine.market_simulator.scenarios import DEFAULT_SCENARIO
+
     add("--out", type=Path, required=True, metavar="DIR", help="target folder; must be new, empty or unfinished")
     add("--symbols", required=True, metavar="LIST", help="stocks and funds, like SPY,QQQ,AAPL")
     add("--start", type=_day, required=True, metavar="DAY", help="first day, like 2024-01-02")
@@ -74,7 +81,6 @@ def add_parser(commands: Any) -> None:
         help="sessions of daily bars, VIX and universes before the start, for warm-up (default: 310, at most 400)",
     )
     add("--no-progress", action="store_true", help="no progress bar")
-    parser.set_defaults(run=run)
 
 
 def _day(text: str) -> date:

@@ -160,7 +160,7 @@ def quotes_on_disk(root: Path, day: str) -> Iterator[tuple[date, float, bool, in
                     yield expires, int(strike) / 1e4, right == "call", int(row[4] or 0), int(row[9])
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 10_000), scenario=st.sampled_from(sorted(SCENARIOS)), jump=st.sampled_from([0, 40]))
 def test_nothing_on_disk_can_be_arbitraged(
     tmp_path_factory: pytest.TempPathFactory, seed: int, scenario: str, jump: int
