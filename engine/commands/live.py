@@ -183,7 +183,7 @@ def _open_account(
     options.is_own_account = options.account is None or options.account == own
     options.account = options.account or own
     account = open_account(options, job, folder.path, market.for_broker)
-    print(f"SIMULATED account in {account.folder}", flush=True)
+    print(f"SIMULATED account in {account.folder}, fill policy {options.fill_policy}", flush=True)
     return account
 
 

@@ -120,6 +120,8 @@ class DurableBrokerage:
             remedy = error.remedy or "choose a later --start, or another --account"
             raise UserError(error.what, "durable account", remedy) from error
         self._session = int(answer["session"])
+        # the broker decides how orders fill, whatever fill model the algorithm has installed
+        self._algorithm.set_runtime_statistic("Fill Model", f"{setup.fill_policy} (paper brokerage)")
         self._client.events()
         self._was_connected = True
 

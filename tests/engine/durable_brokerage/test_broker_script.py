@@ -237,3 +237,7 @@ def test_a_forgotten_order_trades_all_the_same_and_the_run_is_warned(played: Pla
     assert played.second.algorithm.user.said.startswith("Warning - Code: UnknownOrder")
     bot, account = played.second.algorithm.user.held_at_end, played.booth.held()["equity:SPY"]
     assert account == bot + 7, "the runtime knows nothing of it, as LEAN would not; the next start takes it over"
+
+
+def test_results_name_the_policy_that_really_fills(played: Played) -> None:
+    assert played.first.algorithm.runtime_statistics["Fill Model"] == "lean (paper brokerage)"
