@@ -15,13 +15,15 @@ from typing import Any
 
 from AlgorithmImports import Market, OrderEvent, QCAlgorithm, Resolution, SecurityType, Slice, Symbol
 
+from algorithms import project_files
 from algorithms.broker_holdings import BrokerHoldings
 from algorithms.kill_files import KillFiles
-from algorithms.lean_bridge import RESOLUTIONS, STEPS, aware, money, session_of
+from algorithms.lean_bridge import RESOLUTIONS, STEPS, aware, money, session_of, sessions_around
 from algorithms.lean_models import install_fill_model
 from algorithms.lean_orders import LeanOrders
 from algorithms.lean_reference import read_reference
 from algorithms.lean_store import LeanStore
+from algorithms.order_sources import StoreInbox, decode_command
 from algorithms.settings_layers import read_settings
 from algorithms.underlying_feed import UnderlyingFeed
 from modules.bot.documents import from_document, to_document
@@ -29,16 +31,27 @@ from modules.bot.mailbox import Mailbox
 from modules.bot.state import BotState
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
-from modules.domain.commands import AnswerKill, CancelOrder, QueryOrder, SendOrder, WriteJournal
+from modules.domain.commands import (
+    AnswerKill,
+    AnswerRequest,
+    CancelOrder,
+    QueryOrder,
+    SendOrder,
+    WriteJournal,
+)
 from modules.domain.events import (
     ClockTick,
     HumanCommand,
     HumanOrder,
     MarketStep,
+    OrderRequested,
     SessionStarted,
+    TemplatesSet,
     VolatilityIndexSeen,
 )
 from modules.persistence.store import DocumentStore
+from modules.queue_client import InMemorySource, OrderSource, parse_request, parse_requests
+from modules.templates import parse_templates
 
 VOLATILITY_INDEX = "VIX"
 #: Daily bars before the start that tell whether the data hold the index at all.
@@ -69,6 +82,7 @@ class HybridOptionsBot(QCAlgorithm):
         self._pump_owner = Lock()
         self._documents: DocumentStore | None = None
         self._kill_files = KillFiles(self.object_store)
+        self._sources: list[OrderSource] = self._order_sources()
         reference = read_reference(self, self._mode)
         self._mailbox = Mailbox(BotState(self._settings, is_live=self.live_mode, reference=reference), self)
         if self.live_mode:
@@ -81,7 +95,10 @@ class HybridOptionsBot(QCAlgorithm):
         self._documents = DocumentStore(LeanStore(self.object_store), f"hob/{self._mode}/{self.algorithm_id}/state")
         # A backtest always starts empty.
         document = self._documents.load() if self.live_mode else None
-        if document is not None:
+        if document is None:
+            templates = parse_templates(project_files.TEMPLATES, project_files.read_templates())
+            self._mailbox.post(TemplatesSet(aware(self.time), templates))
+        else:
             kept = from_document(document, self._settings)
             self._mailbox.state = replace(kept, is_live=True, reference=self._mailbox.state.reference)
 
@@ -95,6 +112,12 @@ class HybridOptionsBot(QCAlgorithm):
             self.log(f"volatility.unknown: the data hold no {VOLATILITY_INDEX} before the start: no rule hears of it")
             return None
         return self.add_index(VOLATILITY_INDEX, Resolution.DAILY).symbol
+
+    def _order_sources(self) -> list[OrderSource]:
+        """Return where requests come from: files in the Object Store when live, the script in a backtest."""
+        if self.live_mode:
+            return [StoreInbox(self.object_store, self.error)]
+        return [InMemorySource(parse_requests(project_files.SCRIPT, project_files.read_script()))]
 
     def _set_period(self) -> None:
         """Take the period and cash from the parameters; without them run over the sample's minute days."""
@@ -110,6 +133,7 @@ class HybridOptionsBot(QCAlgorithm):
         """Post one market step inside the session; the first of a day brings what the closed sessions say."""
         now = aware(self.time)
         self._start_session(now)
+        self._poll_sources(now)
         bar = None if self._vix is None else data.bars.get(self._vix)
         if bar is not None:
             self._mailbox.post(VolatilityIndexSeen(now, float(bar.close)))
@@ -131,7 +155,7 @@ class HybridOptionsBot(QCAlgorithm):
         state = self._mailbox.state
         if feed.is_fresh(data):
             self._last_data = now
-        return feed.snapshot(data, now, state.watched(feed.ticker), state.is_search_due(feed.ticker, now, session))
+        return feed.snapshot(data, now, state.watched(feed.ticker), state.wants_chain(feed.ticker, now, session))
 
     def on_order_event(self, order_event: OrderEvent) -> None:
         """Queue the report; it is translated once the call that caused it has returned."""
@@ -139,18 +163,35 @@ class HybridOptionsBot(QCAlgorithm):
         self._pump()
 
     def on_command(self, data: Any) -> bool | None:
-        """Take a human's command: `{"order": "halt", "reason": "..."}`; an unknown one is told and refused."""
+        """Take what a human sends: `{"order": "halt", "reason": "..."}`, `{"request": {}}` or `{"templates": []}`."""
         try:
-            order, reason = HumanOrder(str(data.order)), str(data.reason or "")
-        except ValueError:
-            self.error(f"command refused: expected an order of {', '.join(HumanOrder)}, was {data.order!r}")
+            event = self._event_of(decode_command(data))
+        except ValueError as error:
+            self.error(f"command refused: {error}")
             return False
-        if order is HumanOrder.RESET_BREAKER and not reason.strip():
-            self.error("command refused: a reset of the circuit breaker wants a reason")
-            return False
-        self._mailbox.post(HumanCommand(aware(self.time), order, reason))
+        self._mailbox.post(event)
         self._pump()
         return True
+
+    def _event_of(self, content: dict[str, Any]) -> HumanCommand | OrderRequested | TemplatesSet:
+        """Return what a command says; raise ValueError for one that says nothing usable."""
+        now = aware(self.time)
+        if "request" in content:
+            return OrderRequested(now, parse_request("command", content["request"]))
+        if "templates" in content:
+            return TemplatesSet(now, parse_templates("command", content["templates"]))
+        orders = {str(order): order for order in HumanOrder}
+        order, reason = orders.get(str(content.get("order"))), str(content.get("reason") or "")
+        if order is None:
+            raise ValueError(f"expected an order of {', '.join(orders)}, was {content.get('order')!r}")
+        if order is HumanOrder.RESET_BREAKER and not reason.strip():
+            raise ValueError("a reset of the circuit breaker wants a reason")
+        return HumanCommand(now, order, reason)
+
+    def _poll_sources(self, now: datetime) -> None:
+        for source in self._sources:
+            for request in source.poll():
+                self._mailbox.post(OrderRequested(now, request))
 
     def on_end_of_algorithm(self) -> None:
         """Report and save what is left."""
@@ -171,6 +212,7 @@ class HybridOptionsBot(QCAlgorithm):
         is_open = session is not None and session.opens < now < session.closes
         # Before the first bar of a session there is nothing to miss.
         last = max(self._last_data or now, session.opens) if session is not None else now
+        self._poll_sources(now)
         self._mailbox.post(ClockTick(now, last, is_open))
         self._pump()
 
@@ -180,8 +222,9 @@ class HybridOptionsBot(QCAlgorithm):
         self._session = session_of(self._feeds[0].security, now, self._step)
         if self._session is not None:
             self._simulate_owner(now)
+            sessions = sessions_around(self._feeds[0].security, now)
             for feed in self._feeds:
-                self._mailbox.post(SessionStarted(now, feed.ticker, feed.context()))
+                self._mailbox.post(SessionStarted(now, feed.ticker, feed.context(), sessions))
 
     def _simulate_owner(self, now: datetime) -> None:
         """Reset the breaker in a backtest, where no human can: after the sessions that the settings say."""
@@ -249,3 +292,8 @@ class HybridOptionsBot(QCAlgorithm):
     def answer_kill(self, command: AnswerKill) -> None:
         """Answer whoever wrote a kill file."""
         self._kill_files.answer(command)
+
+    def answer_request(self, command: AnswerRequest) -> None:
+        """Answer whoever asked for an order."""
+        for source in self._sources:
+            source.answer(command.request_id, command.text)

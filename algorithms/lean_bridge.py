@@ -7,7 +7,7 @@ LEAN's enums compare equal to members of other enums, symbols equal strings but 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from AlgorithmImports import OptionRight as LeanRight
@@ -171,3 +171,12 @@ def session_of(security: Security, local: datetime, step: timedelta) -> SessionC
     opens = hours.get_next_market_open(midnight, False)
     closes = hours.get_next_market_close(opens, False)
     return SessionClock(aware(opens), aware(closes), step)
+
+
+def sessions_around(security: Security, local: datetime) -> tuple[date, ...]:
+    """Return the exchange's days from a week before the first of the month to the month's end."""
+    hours = security.exchange.hours
+    first = datetime(local.year, local.month, 1) - timedelta(days=7)
+    days = (first + timedelta(days=offset) for offset in range(7 + 31))
+    ahead = (day for day in days if (day.year, day.month) <= (local.year, local.month))
+    return tuple(day.date() for day in ahead if hours.is_date_open(day))

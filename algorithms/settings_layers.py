@@ -6,7 +6,7 @@ import json
 
 from AlgorithmImports import QCAlgorithm
 
-from algorithms import settings_file
+from algorithms import project_files
 from modules.domain.settings import Layer, Settings, SettingsError, declared, settings_from
 from modules.strategies.tuning import check_tuning
 
@@ -22,7 +22,7 @@ def read_settings(algorithm: QCAlgorithm, mode: str) -> Settings:
     parameters = {pair.key: pair.value for pair in algorithm.get_parameters() if pair.key in names}
     settings = settings_from(
         [
-            Layer.nested(settings_file.ORIGIN, settings_file.read()),
+            Layer.nested(project_files.SETTINGS, project_files.read_settings()),
             stored_layer(algorithm, mode),
             Layer.flat("parameter", parameters),
         ]

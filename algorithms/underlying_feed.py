@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
-from AlgorithmImports import QCAlgorithm, Resolution, Security, Slice, Symbol
+from AlgorithmImports import OptionRight as LeanRight
+from AlgorithmImports import OptionStyle, QCAlgorithm, Resolution, Security, SecurityType, Slice, Symbol
 
 from algorithms.lean_bridge import ChainBook
 from algorithms.volatility_history import VolatilityHistory
 from modules.domain.chains import ChainSnapshot
-from modules.domain.contracts import OptionContract
+from modules.domain.contracts import ExerciseStyle, OptionContract
 from modules.domain.session_context import SessionContext
 
 #: Contracts watched: strikes each side of the spot and days to expiration.
@@ -25,6 +26,7 @@ class UnderlyingFeed:
         """Subscribe; the chain is filtered to what the strategies look at."""
         self.ticker = ticker
         self._algorithm = algorithm
+        self._resolution = resolution
         self.symbol, self._canonical = _subscribe(algorithm, ticker, resolution)
         self.book = ChainBook(self.security)
         self._history = VolatilityHistory(algorithm, self.symbol, self._canonical)
@@ -53,10 +55,30 @@ class UnderlyingFeed:
         price = self.security.price
         if price <= 0:
             return None
+        for contract in watched - self.book.symbols.keys():
+            self._add(contract)
         self.book.update(data, watched)
         if is_search:
             self.book.read_chain(data, self._canonical, self._algorithm.securities)
         return self.book.snapshot(price, now, None if is_search else watched)
+
+    def _add(self, contract: OptionContract) -> None:
+        """Subscribe a contract that the filtered chain does not hold, such as one a human names."""
+        style = OptionStyle.EUROPEAN if contract.style is ExerciseStyle.EUROPEAN else OptionStyle.AMERICAN
+        right = LeanRight.CALL if contract.is_call else LeanRight.PUT
+        expires = datetime.combine(contract.expiration, time())
+        strike = float(contract.strike)
+        if contract.root == contract.underlying:
+            symbol = Symbol.create_option(self.symbol, self.symbol.id.market, style, right, strike, expires)
+        else:
+            symbol = Symbol.create_option(
+                self.symbol, contract.root, self.symbol.id.market, style, right, strike, expires
+            )
+        if self.security.type == SecurityType.INDEX:
+            self._algorithm.add_index_option_contract(symbol, self._resolution)
+        else:
+            self._algorithm.add_option_contract(symbol, self._resolution)
+        self.book.symbols[contract] = symbol
 
 
 def _subscribe(algorithm: QCAlgorithm, ticker: str, resolution: Resolution) -> tuple[Symbol, Symbol]:

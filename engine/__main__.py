@@ -17,10 +17,22 @@ from engine.commands import (
     paper_brokerage,
     sample_data,
     simulate,
+    templates,
 )
 from engine.lean_runtime.runner.user_error import UserError
 
-COMMANDS = (backtest, live, paper_brokerage, simulate, sample_data, check_config, cloud_package, kill, conformance)
+COMMANDS = (
+    backtest,
+    live,
+    paper_brokerage,
+    simulate,
+    sample_data,
+    check_config,
+    templates,
+    cloud_package,
+    kill,
+    conformance,
+)
 #: Exit status of a run that bad input ended, and of one that the user stopped.
 EXIT_BAD_INPUT, EXIT_INTERRUPTED = 2, 130
 #: Exit status of a fault of this program.

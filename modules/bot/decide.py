@@ -10,7 +10,9 @@ from modules.bot.closings import closings
 from modules.bot.flattening import flattening
 from modules.bot.humans import overruled, reminders
 from modules.bot.openings import openings
+from modules.bot.requested import from_requests
 from modules.bot.state import BotState
+from modules.bot.templating import from_templates
 from modules.bot.texts import context_text, fill_text, trade_text
 from modules.bot.working import chase, excess, work_on
 from modules.domain.commands import Command, SaveState, WriteJournal
@@ -24,6 +26,7 @@ from modules.domain.events import (
     OrderCancelled,
     OrderFilled,
     OrderRejected,
+    OrderRequested,
     OrderUnknown,
     SessionStarted,
 )
@@ -34,6 +37,8 @@ def decide(state: BotState, event: Event) -> list[Command]:
     match event:
         case MarketStep():
             return _on_step(state, event)
+        case OrderRequested():
+            return [SaveState(), WriteJournal("request.received", f"{event.request.request_id}: {event.request.kind}")]
         case ClockTick():
             return [*reminders(state, event), *chase(state, event)]
         case SessionStarted():
@@ -62,6 +67,9 @@ def _on_step(state: BotState, event: MarketStep) -> list[Command]:
         taken, commands = flattening(state, event)
     else:
         taken, commands = closings(state, event)
+        asked, answers = from_requests(state, event, taken)
+        taken, commands = [*taken, *asked], [*commands, *answers]
         opened, notes = openings(state, event)
-        taken, commands = [*taken, *opened], [*commands, *notes]
+        recurring, runs = from_templates(state, event, opened)
+        taken, commands = [*taken, *opened, *recurring], [*commands, *notes, *runs]
     return [*commands, *work_on(state, event, taken, commands)]

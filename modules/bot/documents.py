@@ -13,15 +13,16 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from modules.bot.state import BotState, Flatten
+from modules.bot.state import BotState, Flatten, WaitingRequest
 from modules.domain.orders import OrderState, WorkingOrder
 from modules.domain.positions import Position
 from modules.domain.settings import Settings
+from modules.domain.templates import Run, Template
 from modules.execution.memory import ExecutionMemory
 from modules.execution.work import Work
 from modules.risk.breaker import BreakerState
 
-VERSION = 4
+VERSION = 5
 
 #: From each older version, the step that makes its document one of the next version.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -44,6 +45,10 @@ class Kept:
     works: tuple[Work, ...]
     orders: tuple[WorkingOrder, ...]
     lineage_results: dict[str, Decimal]
+    requests: tuple[WaitingRequest, ...]
+    settled_requests: tuple[str, ...]
+    templates: tuple[Template, ...]
+    template_runs: tuple[Run, ...]
     realised: Decimal
     closed: int
     memory: ExecutionMemory = field(default_factory=ExecutionMemory)
@@ -64,6 +69,10 @@ def to_document(state: BotState) -> dict[str, Any]:
         works=tuple(state.works.values()),
         orders=tuple(state.orders.values()),
         lineage_results=dict(state.lineage_results),
+        requests=tuple(state.requests.values()),
+        settled_requests=state.settled_requests,
+        templates=state.templates,
+        template_runs=state.template_runs,
         realised=state.realised,
         closed=len(state.closed),
         memory=state.memory,
@@ -84,6 +93,10 @@ def from_document(document: dict[str, Any], settings: Settings) -> BotState:
         works={work.intent.intent_id: work for work in kept.works},
         orders={order.order_id: _unknown(order) for order in kept.orders},
         lineage_results=kept.lineage_results,
+        requests={waiting.request.request_id: waiting for waiting in kept.requests},
+        settled_requests=kept.settled_requests,
+        templates=kept.templates,
+        template_runs=kept.template_runs,
         next_number=kept.next_number,
         memory=kept.memory,
     )

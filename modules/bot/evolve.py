@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from modules.bot import evolve_orders
 from modules.bot.risk_view import risk_context
-from modules.bot.state import BotState, Flatten
+from modules.bot.state import BotState, Flatten, WaitingRequest
 from modules.domain.events import (
     CancelRefused,
     ClockTick,
@@ -26,9 +26,13 @@ from modules.domain.events import (
     OrderCancelled,
     OrderFilled,
     OrderRejected,
+    OrderRequested,
     OrderSent,
     OrderUnknown,
+    RequestSettled,
     SessionStarted,
+    TemplateRan,
+    TemplatesSet,
     VolatilityIndexSeen,
 )
 from modules.domain.intents import Purpose
@@ -50,6 +54,11 @@ from modules.risk.breaker import (
 from modules.risk.scenarios import tail
 from modules.strategies.base import PositionView
 
+#: Ids of settled requests that are remembered, so that a repeated one does nothing.
+REQUESTS_KEPT = 5000
+#: Runs of templates that stay in the state; the journal keeps all.
+RUNS_KEPT = 500
+
 _LEVELS = {
     HumanOrder.STOP_OPENING: BreakerLevel.REDUCE_ONLY,
     HumanOrder.CANCEL_ENTRIES: BreakerLevel.REDUCE_ONLY,
@@ -64,7 +73,8 @@ def evolve(state: BotState, event: Event) -> BotState:
     """Return the state after an event."""
     match event:
         case SessionStarted():
-            return replace(state, contexts={**state.contexts, event.underlying: event.context}, time=event.time)
+            contexts = {**state.contexts, event.underlying: event.context}
+            return replace(state, contexts=contexts, sessions=frozenset(event.sessions), time=event.time)
         case MarketStep():
             return _step(state, event)
         case ClockTick():
@@ -80,6 +90,16 @@ def evolve(state: BotState, event: Event) -> BotState:
             return replace(state, works=_without(state.works, event.intent_id))
         case IntentHeld():
             return _held(state, event)
+        case OrderRequested():
+            return _requested(state, event)
+        case RequestSettled():
+            requests = {key: other for key, other in state.requests.items() if key != event.request_id}
+            settled = (*state.settled_requests, event.request_id)[-REQUESTS_KEPT:]
+            return replace(state, requests=requests, settled_requests=settled)
+        case TemplatesSet():
+            return replace(state, templates=event.templates)
+        case TemplateRan():
+            return replace(state, template_runs=(*state.template_runs, event.run)[-RUNS_KEPT:])
         case FlattenEnded():
             return replace(state, flatten=None)
         case OrderSent():
@@ -131,6 +151,14 @@ def position_view(state: BotState, position: Position, event: MarketStep) -> Pos
     return PositionView(
         mark_position(position, chain.quote_table(), event.time, policy), chain, event.session, event.time
     )
+
+
+def _requested(state: BotState, event: OrderRequested) -> BotState:
+    """Take a request in; one that is waiting or settled under the same id is the same request."""
+    request_id = event.request.request_id
+    if request_id in state.requests or request_id in state.settled_requests:
+        return state
+    return replace(state, requests={**state.requests, request_id: WaitingRequest(event.request, event.time)})
 
 
 def _searched(state: BotState, event: EntriesSearched) -> BotState:

@@ -13,6 +13,7 @@ from modules.bot.evolve_orders import cancelling
 from modules.bot.state import BotState
 from modules.domain.commands import (
     AnswerKill,
+    AnswerRequest,
     CancelOrder,
     Command,
     QueryOrder,
@@ -52,6 +53,10 @@ class Performer(Protocol):
 
     def answer_kill(self, command: AnswerKill) -> None:
         """Tell whoever wrote a kill file what has been done."""
+        ...
+
+    def answer_request(self, command: AnswerRequest) -> None:
+        """Tell whoever asked for an order what has become of it."""
         ...
 
 
@@ -115,6 +120,8 @@ class Mailbox:
                 self._performer.journal(command)
             case AnswerKill():
                 self._performer.answer_kill(command)
+            case AnswerRequest():
+                self._performer.answer_request(command)
 
 
 def booked(state: BotState, command: Command) -> BotState:

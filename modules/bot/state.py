@@ -13,13 +13,16 @@ from modules.domain.contracts import OptionContract
 from modules.domain.intents import Purpose, TradeIntent
 from modules.domain.orders import WorkingOrder
 from modules.domain.positions import ClosedPosition, Position
+from modules.domain.requests import OrderRequest
 from modules.domain.session_context import SessionContext
 from modules.domain.settings import Settings
+from modules.domain.templates import Run, Template
 from modules.execution.memory import ExecutionMemory
 from modules.execution.work import Work
 from modules.reference_data.in_memory import NOTHING_KNOWN
 from modules.reference_data.port import ReferenceData
 from modules.risk.breaker import BreakerState
+from modules.templates import due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,20 @@ class Flatten:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingRequest:
+    """Hold a request that has not become an intent yet, since when."""
+
+    request: OrderRequest
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class BotState:
     """Hold the bot's knowledge; only `evolve` makes the next value.
 
     `works` are intents under way by intent id, `orders` their open attempts by order id; `contexts` and `chains` are by
-    underlying. `lineage_results` sums what the closed parts of lineages that are still open have brought, in dollars.
+    underlying, `sessions` the exchange's days around now. `lineage_results` sums what the closed parts of lineages that
+    are still open have brought, in dollars.
     """
 
     settings: Settings
@@ -50,6 +62,11 @@ class BotState:
     searched_on: Mapping[str, date] = field(default_factory=dict)
     account: Account | None = None
     session: SessionClock | None = None
+    requests: Mapping[str, WaitingRequest] = field(default_factory=dict)
+    settled_requests: tuple[str, ...] = ()
+    sessions: frozenset[date] = frozenset()
+    templates: tuple[Template, ...] = ()
+    template_runs: tuple[Run, ...] = ()
     flatten: Flatten | None = None
     kills: tuple[str, ...] = ()
     memory: ExecutionMemory = field(default_factory=ExecutionMemory)
@@ -67,6 +84,7 @@ class BotState:
         """Return the contracts whose quotes matter at every step: those of positions and of intents under way."""
         structures = [position.structure for position in self.positions.values()]
         structures += [work.intent.structure for work in self.works.values()]
+        structures += [r.request.structure for r in self.requests.values() if r.request.structure is not None]
         return frozenset(
             leg.contract for structure in structures if structure.underlying == underlying for leg in structure.options
         )
@@ -79,6 +97,21 @@ class BotState:
             return False
         left = session.minutes_to_close(now)
         return now.time() >= self.settings.entry_from and left >= self.settings.entry_minutes_before_close
+
+    def due_templates(self, now: datetime) -> tuple[Template, ...]:
+        """Return the enabled templates that are due and have not run in this session."""
+        ran = {run.template_id: run.session for run in self.template_runs}
+        return tuple(
+            template
+            for template in self.templates
+            if template.is_enabled
+            and due_at(template.schedule, now, self.sessions.__contains__, ran.get(template.template_id))
+        )
+
+    def wants_chain(self, underlying: str, now: datetime, session: SessionClock) -> bool:
+        """Say whether the whole chain of an underlying is to be read at this step."""
+        is_due = any(template.underlying == underlying for template in self.due_templates(now))
+        return is_due or self.is_search_due(underlying, now, session)
 
     def closes_of(self, position_id: str) -> tuple[Work, ...]:
         """Return the closes of a position that are under way."""

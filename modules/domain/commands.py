@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from modules.domain.events import EntriesSearched, FlattenEnded, IntentDropped, IntentHeld, IntentTaken, OrderUnknown
+from modules.domain.events import (
+    EntriesSearched,
+    FlattenEnded,
+    IntentDropped,
+    IntentHeld,
+    IntentTaken,
+    OrderUnknown,
+    RequestSettled,
+    TemplateRan,
+)
 from modules.domain.orders import WorkingOrder
 
 
@@ -39,7 +48,16 @@ class SaveState:
 class Remember:
     """Book a decision into the bot's own state before the next command is performed."""
 
-    event: EntriesSearched | IntentTaken | IntentDropped | IntentHeld | FlattenEnded | OrderUnknown
+    event: (
+        EntriesSearched
+        | IntentTaken
+        | IntentDropped
+        | IntentHeld
+        | FlattenEnded
+        | OrderUnknown
+        | TemplateRan
+        | RequestSettled
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +76,12 @@ class AnswerKill:
     text: str
 
 
-Command = SendOrder | CancelOrder | QueryOrder | SaveState | Remember | WriteJournal | AnswerKill
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """Tell whoever asked what has become of a request."""
+
+    request_id: str
+    text: str
+
+
+Command = SendOrder | CancelOrder | QueryOrder | SaveState | Remember | WriteJournal | AnswerKill | AnswerRequest

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
 from modules.domain.intents import TradeIntent
 from modules.domain.orders import LegFill, WorkingOrder
+from modules.domain.requests import OrderRequest
 from modules.domain.session_context import SessionContext
+from modules.domain.templates import Run, Template
 
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted:
-    """A trading day of an underlying begins; what the closed sessions say about it is known."""
+    """A trading day of an underlying begins; what the closed sessions say about it is known.
+
+    `sessions` are the exchange's days from a week before the first of this month to its end.
+    """
 
     time: datetime
     underlying: str
     context: SessionContext
+    sessions: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,38 @@ class IntentHeld:
     time: datetime
     intent_id: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRequested:
+    """Somebody outside asks for an order; the same request id again changes nothing."""
+
+    time: datetime
+    request: OrderRequest
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSettled:
+    """A request has become intents or was refused; its id is remembered."""
+
+    time: datetime
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRan:
+    """A recurring template was due and has been asked."""
+
+    time: datetime
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatesSet:
+    """The recurring templates are these from now on; runs stay recorded."""
+
+    time: datetime
+    templates: tuple[Template, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +237,10 @@ Event = (
     | IntentTaken
     | IntentDropped
     | IntentHeld
+    | OrderRequested
+    | RequestSettled
+    | TemplateRan
+    | TemplatesSet
     | FlattenEnded
     | OrderSent
     | OrderAccepted

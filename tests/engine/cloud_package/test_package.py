@@ -35,8 +35,8 @@ def test_only_python_files_are_written_and_settings_are_the_files(tmp_path: Path
     files = write_package(REPOSITORY, tmp_path / "out")
     assert {file.suffix for file in files} == {".py"}
     scope: dict[str, object] = {}
-    exec((tmp_path / "out/algorithms/settings_file.py").read_text(), scope)
-    read = scope["read"]
+    exec((tmp_path / "out/algorithms/project_files.py").read_text(), scope)
+    read = scope["read_settings"]
     assert callable(read)
     assert read() == json.loads((REPOSITORY / "config/settings.json").read_text())
 

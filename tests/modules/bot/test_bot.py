@@ -13,7 +13,14 @@ from modules.bot.documents import UnusableDocumentError, from_document, to_docum
 from modules.bot.evolve import evolve
 from modules.bot.mailbox import Mailbox
 from modules.bot.state import BotState
-from modules.domain.commands import AnswerKill, CancelOrder, QueryOrder, SendOrder, WriteJournal
+from modules.domain.commands import (
+    AnswerKill,
+    AnswerRequest,
+    CancelOrder,
+    QueryOrder,
+    SendOrder,
+    WriteJournal,
+)
 from modules.domain.contracts import LastSession, Stock
 from modules.domain.events import (
     EngineAction,
@@ -44,6 +51,7 @@ class Desk:
         self.is_disk_sound = True
         self.answers: list[AnswerKill] = []
         self.queried: list[str] = []
+        self.request_answers: list[AnswerRequest] = []
 
     def send(self, order: SendOrder) -> None:
         self.sent.append(order.order)
@@ -60,6 +68,9 @@ class Desk:
 
     def answer_kill(self, command: AnswerKill) -> None:
         self.answers.append(command)
+
+    def answer_request(self, command: AnswerRequest) -> None:
+        self.request_answers.append(command)
 
     def journal(self, entry: WriteJournal) -> None:
         self.lines.append(f"{entry.name}: {entry.text}")
@@ -373,7 +384,7 @@ def test_document_keeps_shares_hours_and_an_unlimited_loss() -> None:
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        ({"version": 99}, "expected a document of version 4, was 99"),
+        ({"version": 99}, "expected a document of version 5, was 99"),
         ({"version": None}, "was None"),
         ({"next_number": "many"}, "next_number"),
         ({"positions": [{}]}, "positions.0.position_id"),

@@ -1,0 +1,108 @@
+"""What requests from outside become: intents through the same risk check, or a refusal that is answered."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from modules.bot.closings import closing
+from modules.bot.proposals import custom_opening, judged
+from modules.bot.risk_view import risk_context
+from modules.bot.state import BotState
+from modules.domain.commands import AnswerRequest, Command, Remember, WriteJournal
+from modules.domain.events import MarketStep, RequestSettled
+from modules.domain.intents import TradeIntent
+from modules.domain.positions import ExitReason
+from modules.domain.requests import OrderRequest, RequestKind
+from modules.execution.price_walk import worst_price
+from modules.positions.unwinding import Package, packages
+from modules.pricing.package import package_quote
+
+#: A request whose legs nobody quotes is refused after this long.
+PATIENCE = timedelta(minutes=10)
+
+
+def from_requests(
+    state: BotState, event: MarketStep, earlier: list[TradeIntent]
+) -> tuple[list[TradeIntent], list[Command]]:
+    """Return the intents of the requests whose market is at hand, every settled request answered."""
+    taken: list[TradeIntent] = []
+    notes: list[Command] = []
+    for waiting in state.requests.values():
+        request = waiting.request
+        if request.not_before is not None and event.time < request.not_before:
+            continue
+        found = _settled(state, event, request, waiting.since, [*earlier, *taken])
+        if found is None:
+            continue
+        intents, note = found
+        taken += intents
+        notes += [
+            Remember(RequestSettled(event.time, request.request_id)),
+            note,
+            AnswerRequest(request.request_id, note.text),
+        ]
+    return taken, notes
+
+
+Settled = tuple[list[TradeIntent], WriteJournal]
+
+
+def _settled(
+    state: BotState, event: MarketStep, request: OrderRequest, since: datetime, earlier: list[TradeIntent]
+) -> Settled | None:
+    """Return what a request becomes now, None while its legs have no market yet."""
+    if request.kind is RequestKind.CLOSE:
+        return _closed(state, event, request, len(earlier))
+    return _opened(state, event, request, since, earlier)
+
+
+def _closed(state: BotState, event: MarketStep, request: OrderRequest, number: int) -> Settled | None:
+    """Close a position, or a part of it, on a human's word: nothing but the position itself is asked."""
+    position = state.positions.get(request.position_id)
+    if position is None:
+        return _refused(request, f"NO_POSITION: {request.position_id!r} is not open")
+    if state.closes_of(position.position_id):
+        return _refused(request, f"DUPLICATE: {position.position_id} is being closed already")
+    if request.quantity > position.quantity:
+        return _refused(request, f"QUANTITY: {request.quantity} asked for, {position.quantity} held")
+    chain = event.chain(position.structure.underlying)
+    if chain is None:
+        return None
+    intents: list[TradeIntent] = []
+    for package in packages(position, chain.quote_table()):
+        quote = package_quote(package.structure, chain.quote_table())
+        if quote is not None:
+            part = Package(package.structure, request.quantity or package.quantity)
+            worst = worst_price(quote, state.settings)
+            intents.append(
+                closing(position, event, ExitReason.HUMAN, worst, state.next_number + number + len(intents), part)
+            )
+    if not intents:
+        return None
+    text = f"request {request.request_id}: closes {request.quantity or position.quantity} x {position.structure}"
+    return intents, WriteJournal("request.taken", f"{text}: {request.rationale}")
+
+
+def _opened(
+    state: BotState, event: MarketStep, request: OrderRequest, since: datetime, earlier: list[TradeIntent]
+) -> Settled | None:
+    """Take an opening through the risk check once every leg is quoted."""
+    assert request.structure is not None
+    assert request.worst_price is not None
+    underlying = request.structure.underlying
+    chain = event.chain(underlying)
+    context = state.contexts.get(underlying)
+    if underlying not in state.contexts:
+        return _refused(request, f"UNDERLYING: {underlying} is not among those traded: {', '.join(state.contexts)}")
+    if chain is None or context is None or package_quote(request.structure, chain.quote_table()) is None:
+        if event.time - since < PATIENCE:
+            return None
+        return _refused(request, f"NO_MARKET: a leg of {request.structure} has had no quote for {PATIENCE}")
+    one = custom_opening(state, event, chain, context, request)
+    intent, note = judged(one, risk_context(state, underlying, earlier))
+    text = f"request {request.request_id}: {note.text}"
+    return ([] if intent is None else [intent]), WriteJournal(note.name, text)
+
+
+def _refused(request: OrderRequest, reason: str) -> Settled:
+    return [], WriteJournal("request.refused", f"request {request.request_id}: {reason}")
