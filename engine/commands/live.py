@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from engine.commands.durable_account import DurableAccount, add_durable_options, open_account
 from engine.commands.live_market import LiveMarket, add_market_options, open_market
 from engine.commands.run_options import add_run_options, day, results_folder, unwritable
+from engine.lean_runtime.runner.user_error import UserError
 from engine.lean_runtime.runner.workspace import Project, find_project, workspace_settings
 
 if TYPE_CHECKING:
@@ -251,7 +252,13 @@ def _job(
         options.live_cash_balance or str(settings.get("live-cash-balance", "")),
         options.live_holdings or str(settings.get("live-holdings", "")),
     )
-    account.read_cash()
+    account.check()
+    if options.broker_mode == "durable" and (options.live_cash_balance or options.live_holdings):
+        raise UserError(
+            "a durable account has its own cash and positions",
+            "--live-cash-balance, --live-holdings",
+            "leave them out, or choose --broker-mode lean-paper",
+        )
     return LiveJob(
         algorithm_file=project.algorithm_file,
         data_folder=market.data_folder,

@@ -80,7 +80,7 @@ def _stored(options: argparse.Namespace, project: Project) -> LiveMarket:
 
     folder = data_folder_of(options.data_folder, project)
     days = stored_days(folder)
-    end = options.end or days[-1]
+    end = options.end or max(days[-1], options.start or days[-1])
     start = options.start or min(days[-1], end)
     check_dates(start, end)
     if not any(start <= one <= end for one in days):

@@ -20,7 +20,7 @@ from engine.lean_runtime.runner.user_error import UserError
 from engine.lean_runtime.securities.cash_amount import CashAmount
 
 _CASH_EXAMPLE = '[{"currency": "USD", "amount": 54321.5}]'
-_HOLDINGS_EXAMPLE = '[{"symbol": {"value": "SPY", "id": "SPY R735QTJ8XC9X"}, "averagePrice": 590, "quantity": 12}]'
+_HOLDINGS_EXAMPLE = '[{"symbol": {"value": TICKER, "id": SECURITY_ID}, "averagePrice": 590, "quantity": 12}]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class AccountData:
 
     cash_balance: str = ""
     holdings: str = ""
+
+    def check(self) -> None:
+        """Raise UserError for texts that are no lists of objects; securities are looked at when the run begins."""
+        _rows(self.cash_balance, "live-cash-balance", _CASH_EXAMPLE)
+        _rows(self.holdings, "live-holdings", _HOLDINGS_EXAMPLE)
 
     def read_cash(self) -> list[CashAmount]:
         """Return the cash; UserError for what is no list of currency and amount."""
