@@ -8,7 +8,7 @@ from pathlib import Path
 from modules.domain.session_context import Trend
 from modules.strategies.base import Strategy
 from modules.strategies.by_rank_and_trend import ByRankAndTrend
-from modules.strategies.catalog import STRATEGIES
+from modules.strategies.catalog import ALL, OPT_IN
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "strategies.md"
 
@@ -51,10 +51,10 @@ strategies that want them (cash-secured put, covered call) and traded out otherw
 def text() -> str:
     """Return the page."""
     rows = "\n".join(
-        f"| [{s.name}](#{s.name.replace(' ', '-')}) | {_rank(s)} | {_trends(s)} |" for s in STRATEGIES.values()
+        f"| [{s.name}](#{s.name.replace(' ', '-')}) | {_rank(s)} | {_trends(s)}{_demand(s)} |" for s in ALL.values()
     )
     parts = [_HEAD.format(table=rows)]
-    for strategy in STRATEGIES.values():
+    for strategy in ALL.values():
         parts.append(f"## {strategy.name}\n\n{inspect.getdoc(type(strategy))}\n")
         parts.append("| parameter | default | lowest | highest | unit |\n|---|---|---|---|---|")
         parts.extend(
@@ -68,6 +68,10 @@ def _rank(strategy: Strategy) -> str:
     values = {item.name: item.default for item in strategy.parameters}
     is_above = isinstance(strategy, ByRankAndTrend) and strategy.is_above
     return f"{'above ' if is_above else ''}{values['rank_from']:g} to {values['rank_to']:g}"
+
+
+def _demand(strategy: Strategy) -> str:
+    return "; on demand: only where `strategies` names it" if strategy.name in OPT_IN else ""
 
 
 def _trends(strategy: Strategy) -> str:

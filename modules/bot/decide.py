@@ -14,6 +14,7 @@ from modules.bot.requested import from_requests
 from modules.bot.state import BotState
 from modules.bot.templating import from_templates
 from modules.bot.texts import context_text, fill_text, trade_text
+from modules.bot.two_parts import two_part_steps
 from modules.bot.working import chase, excess, work_on
 from modules.domain.commands import Command, SaveState, WriteJournal
 from modules.domain.events import (
@@ -67,9 +68,7 @@ def _on_step(state: BotState, event: MarketStep) -> list[Command]:
         taken, commands = flattening(state, event)
     else:
         taken, commands = closings(state, event)
-        asked, answers = from_requests(state, event, taken)
-        taken, commands = [*taken, *asked], [*commands, *answers]
-        opened, notes = openings(state, event)
-        recurring, runs = from_templates(state, event, opened)
-        taken, commands = [*taken, *opened, *recurring], [*commands, *notes, *runs]
+        for source in (two_part_steps, from_requests, openings, from_templates):
+            more, notes = source(state, event, taken)
+            taken, commands = [*taken, *more], [*commands, *notes]
     return [*commands, *work_on(state, event, taken, commands)]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from modules.bot import evolve_orders
+from modules.bot.evolve_two_parts import followed
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState, Flatten, WaitingRequest
 from modules.domain.events import (
@@ -33,6 +34,7 @@ from modules.domain.events import (
     SessionStarted,
     TemplateRan,
     TemplatesSet,
+    TwoPartHeld,
     VolatilityIndexSeen,
 )
 from modules.domain.intents import Purpose
@@ -71,6 +73,10 @@ _LEVELS = {
 
 def evolve(state: BotState, event: Event) -> BotState:
     """Return the state after an event."""
+    return followed(_evolved(state, event), event)
+
+
+def _evolved(state: BotState, event: Event) -> BotState:
     match event:
         case SessionStarted():
             contexts = {**state.contexts, event.underlying: event.context}
@@ -102,6 +108,8 @@ def evolve(state: BotState, event: Event) -> BotState:
             return replace(state, template_runs=(*state.template_runs, event.run)[-RUNS_KEPT:])
         case FlattenEnded():
             return replace(state, flatten=None)
+        case TwoPartHeld():
+            return state
         case OrderSent():
             return evolve_orders.sent(state, event)
         case OrderAccepted():

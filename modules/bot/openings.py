@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from modules.bot.proposals import proposed
 from modules.bot.state import BotState
+from modules.bot.two_parts import unmatched
 from modules.domain.commands import Command, Remember
 from modules.domain.events import EntriesSearched, MarketStep
 from modules.domain.intents import Source, TradeIntent
@@ -14,8 +16,13 @@ from modules.strategies.base import MarketView
 from modules.strategies.tuning import asked, parameters_of
 
 
-def openings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], list[Command]]:
-    """Return the openings that pass the risk check, and a journal line for each that does not."""
+def openings(
+    state: BotState, event: MarketStep, taken: Sequence[TradeIntent]
+) -> tuple[list[TradeIntent], list[Command]]:
+    """Return the openings that pass the risk check, and a journal line for each that does not.
+
+    `taken` are this step's intents so far.
+    """
     passed: list[TradeIntent] = []
     notes: list[Command] = []
     for chain in event.chains:
@@ -23,12 +30,13 @@ def openings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], lis
             continue
         notes.append(Remember(EntriesSearched(event.time, chain.underlying)))
         free = free_shares(state, chain.underlying)
-        market = MarketView(chain, state.contexts[chain.underlying], state.settings.risk_free_rate, free)
+        context, rate = state.contexts[chain.underlying], state.settings.risk_free_rate
+        market = MarketView(chain, context, rate, free, unmatched(state, chain.underlying))
         for strategy in asked(state.settings):
             params = parameters_of(strategy.name, state.settings)
             for signal in strategy.generate_signals(market, params):
                 wanted = partial(strategy.size_position, params=params)
-                intent, note = proposed(state, event, market, signal, wanted, Source.STRATEGY, passed)
+                intent, note = proposed(state, event, market, signal, wanted, Source.STRATEGY, [*taken, *passed])
                 notes.append(note)
                 if intent is not None:
                     passed.append(intent)

@@ -11,11 +11,11 @@ from modules.bot.state import BotState
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import WriteJournal
 from modules.domain.events import MarketStep
-from modules.domain.intents import Purpose, Source, TradeIntent
+from modules.domain.intents import ExecutorKind, Purpose, Source, TradeIntent
 from modules.domain.requests import OrderRequest
 from modules.domain.session_context import SessionContext
 from modules.domain.structures import Structure
-from modules.execution.price_walk import worst_price
+from modules.execution.price_walk import two_part_price, worst_price
 from modules.pricing.fees import one_way, schedule_on
 from modules.pricing.package import package_quote
 from modules.pricing.payoff import max_loss, max_profit
@@ -43,7 +43,8 @@ def proposed(
         text = f"{market.chain.underlying} {signal.strategy}: {signal.code}: {signal.reason}"
         return None, WriteJournal("signal.none", text)
     context = risk_context(state, market.chain.underlying, earlier)
-    worst = worst_price(signal.quote, state.settings)
+    is_two_part = signal.executor is ExecutorKind.TWO_PART
+    worst = (two_part_price if is_two_part else worst_price)(signal.quote, state.settings)
     one = _opening(event, market, signal, worst, source, len(earlier) + state.next_number)
     # A refusal is shown for one structure, so that the reader sees the number that did not fit.
     intent = scaled(one, max(_quantity(context, market, signal, wanted, one), 1))
@@ -98,6 +99,7 @@ def _opening(
         position_id=signal.extends,
         probability_of_profit=None if outcome is None else outcome.probability_of_profit,
         delta_exposure=None if found is None else found.delta_shares,
+        executor=signal.executor,
         is_model=found is not None and found.description.profile.is_model,
     )
 

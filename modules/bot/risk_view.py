@@ -21,7 +21,7 @@ def risk_context(state: BotState, underlying: str, earlier: Sequence[TradeIntent
         session=state.session,
         chain=state.chains[underlying],
         positions=tuple(state.positions.values()),
-        pending=(*state.pending_openings, *earlier),
+        pending=(*state.pending_openings, *(intent for intent in earlier if not intent.is_reduction)),
         breaker=state.breaker,
         is_live=state.is_live,
         reference=state.reference,

@@ -85,6 +85,7 @@ class BotState:
         structures = [position.structure for position in self.positions.values()]
         structures += [work.intent.structure for work in self.works.values()]
         structures += [r.request.structure for r in self.requests.values() if r.request.structure is not None]
+        structures += [trade.fly for trade in self.memory.two_parts.values() if not trade.is_over]
         return frozenset(
             leg.contract for structure in structures if structure.underlying == underlying for leg in structure.options
         )

@@ -13,6 +13,7 @@ from modules.domain.events import (
     OrderUnknown,
     RequestSettled,
     TemplateRan,
+    TwoPartHeld,
 )
 from modules.domain.orders import WorkingOrder
 
@@ -57,6 +58,7 @@ class Remember:
         | OrderUnknown
         | TemplateRan
         | RequestSettled
+        | TwoPartHeld
     )
 
 

@@ -125,6 +125,15 @@ class TemplatesSet:
 
 
 @dataclass(frozen=True, slots=True)
+class TwoPartHeld:
+    """Part two of a two-part spread is refused, and by which rules."""
+
+    time: datetime
+    trade_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlattenEnded:
     """A flatten has closed all it could; the breaker stays halted."""
 
@@ -241,6 +250,7 @@ Event = (
     | RequestSettled
     | TemplateRan
     | TemplatesSet
+    | TwoPartHeld
     | FlattenEnded
     | OrderSent
     | OrderAccepted

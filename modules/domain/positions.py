@@ -19,6 +19,8 @@ class ExitReason(StrEnum):
     EXPIRATION_CUT_OFF = "expiration cut-off"
     TIME_EXIT = "days to expiration"
     TRADED_OUT = "traded out"
+    PART_TWO_TIMEOUT = "part two timeout"
+    BREAKER = "circuit breaker"
     ENGINE_ACTION = "engine action"
     HUMAN = "human"
 

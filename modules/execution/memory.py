@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from modules.domain.orders import WorkingOrder
 from modules.execution.budget import recent
+from modules.execution.two_part import TwoPart
 
 #: Ended orders that are remembered.
 ENDED_KEPT = 16
+#: Finished two-part spreads that are remembered.
+TWO_PARTS_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True)
 class ExecutionMemory:
     """Hold the times of the last minute's requests to the broker, and the orders that ended last.
 
-    `ended` is what a late or repeated report is held against.
+    `ended` is what a late or repeated report is held against, `two_parts` the two-part spreads by trade id, the
+    finished ones included.
     """
 
     requests: tuple[datetime, ...] = ()
     ended: tuple[WorkingOrder, ...] = ()
+    two_parts: Mapping[str, TwoPart] = field(default_factory=dict)
 
     def requested(self, now: datetime) -> ExecutionMemory:
         """Return the memory with one more request; those of more than a minute ago are forgotten."""
@@ -34,3 +40,11 @@ class ExecutionMemory:
     def ended_order(self, order_id: str) -> WorkingOrder | None:
         """Return an order that has ended lately, None if it is not known."""
         return next((order for order in self.ended if order.order_id == order_id), None)
+
+    def with_two_part(self, trade: TwoPart) -> ExecutionMemory:
+        """Return the memory with a two-part spread as it stands now; the oldest finished one is forgotten."""
+        trades = {**self.two_parts, trade.trade_id: trade}
+        finished = [key for key, other in trades.items() if other.is_over]
+        if len(finished) > TWO_PARTS_KEPT:
+            del trades[finished[0]]
+        return replace(self, two_parts=trades)

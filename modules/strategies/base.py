@@ -10,6 +10,7 @@ from typing import Protocol
 
 from modules.domain.account import SessionClock
 from modules.domain.chains import ChainSnapshot
+from modules.domain.intents import ExecutorKind
 from modules.domain.positions import ExitReason, Position
 from modules.domain.session_context import SessionContext
 from modules.domain.structures import Structure
@@ -24,13 +25,15 @@ Parameters = Mapping[str, float]
 class MarketView:
     """Hold everything a strategy may look at when it opens; `rate` is the continuous annual risk-free rate.
 
-    `free_shares` is a position of the underlying's shares that nothing is written on, None without one.
+    `free_shares` is a position of the underlying's shares that nothing is written on, None without one; `unmatched`
+    counts two-part spreads on it that wait for a part.
     """
 
     chain: ChainSnapshot
     context: SessionContext
     rate: float
     free_shares: Position | None = None
+    unmatched: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class PositionView:
 class Signal:
     """Propose a structure at the quote it was found at, with the reason a human will read.
 
-    `extends` names the position that it is added to (a call on shares held), empty for a position of its own.
+    `extends` names the position that it is added to (a call on shares held), empty for a position of its own;
+    `executor` is how the strategy wants it worked.
     """
 
     strategy: str
@@ -64,6 +68,7 @@ class Signal:
     quote: PackageQuote
     rationale: str
     extends: str = ""
+    executor: ExecutorKind = ExecutorKind.PRICE_WALK
 
 
 @dataclass(frozen=True, slots=True)

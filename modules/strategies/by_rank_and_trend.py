@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
 
+from modules.domain.intents import ExecutorKind
 from modules.domain.session_context import RankKind, SessionContext, Trend
 from modules.domain.structures import Structure
 from modules.pricing.package import package_quote
@@ -44,6 +45,8 @@ class ByRankAndTrend(ManagedByTargets, ABC):
     trends: frozenset[Trend] = frozenset(Trend)
     #: Say "above" instead of "from": the lower bound itself is left to another strategy (rule 38's 50).
     is_above: bool = False
+    #: How its orders are worked.
+    executor: ExecutorKind = ExecutorKind.PRICE_WALK
 
     @abstractmethod
     def build(self, market: MarketView, expiration: date, params: Parameters) -> Structure | NoStructure:
@@ -65,7 +68,8 @@ class ByRankAndTrend(ManagedByTargets, ABC):
         quote = package_quote(structure, chain.quote_table())
         if quote is None:
             return [NoSignal(self.name, "NO_MARKET", f"a leg of {expiration} has no offer")]
-        return [Signal(self.name, structure, quote, self._reason(market.context, params), self.extends(market))]
+        reason = self._reason(market.context, params)
+        return [Signal(self.name, structure, quote, reason, self.extends(market), self.executor)]
 
     def extends(self, market: MarketView) -> str:
         """Return the position that the structure is added to, empty for one of its own."""

@@ -9,14 +9,16 @@ from functools import lru_cache
 from modules.domain.settings import SettingsError
 from modules.domain.settings.strategies import StrategySettings
 from modules.strategies.base import ParameterRange, Parameters, Strategy, defaults
-from modules.strategies.catalog import STRATEGIES, manager_of
+from modules.strategies.catalog import ALL, STRATEGIES, manager_of
 
 
 def asked(settings: StrategySettings) -> tuple[Strategy, ...]:
     """Return the strategies asked for openings, in the catalog's order; SettingsError for an unknown name."""
     for name in settings.strategies:
-        _known(name, STRATEGIES, "strategies")
-    return tuple(s for name, s in STRATEGIES.items() if not settings.strategies or name in settings.strategies)
+        _known(name, ALL, "strategies")
+    if not settings.strategies:
+        return tuple(STRATEGIES.values())
+    return tuple(strategy for name, strategy in ALL.items() if name in settings.strategies)
 
 
 def parameters_of(name: str, settings: StrategySettings) -> Parameters:
@@ -39,8 +41,8 @@ def _tuned(texts: tuple[str, ...]) -> Mapping[str, Mapping[str, float]]:
         name, _, parameter = path.strip().rpartition(".")
         if not name or not value:
             raise SettingsError(f"strategy_parameters: expected STRATEGY.PARAMETER=VALUE, was {text!r}")
-        _known(name, STRATEGIES, "strategy_parameters")
-        declared = {item.name: item for item in STRATEGIES[name].parameters}
+        _known(name, ALL, "strategy_parameters")
+        declared = {item.name: item for item in ALL[name].parameters}
         _known(parameter, declared, f"strategy_parameters: {name}")
         result.setdefault(name, {})[parameter] = _number(path.strip(), value, declared[parameter])
     return result

@@ -12,7 +12,10 @@ class StrategySettings:
     """The strategies asked for openings and the parameters that differ from their defaults."""
 
     strategies: tuple[str, ...] = setting(
-        (), "names", "Strategies asked for openings, of those in docs/strategies.md; empty: all of them.", live=True
+        (),
+        "names",
+        "Strategies asked for openings, of those in docs/strategies.md; empty: all but those on demand.",
+        live=True,
     )
     strategy_parameters: tuple[str, ...] = setting(
         (),

@@ -1,0 +1,103 @@
+"""The source of part two, and of the unwinding that a breaker asks for (trading rule 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from modules.bot.closings import closing
+from modules.bot.risk_view import risk_context
+from modules.bot.state import BotState
+from modules.domain.commands import Command, Remember, WriteJournal
+from modules.domain.events import MarketStep, TwoPartHeld
+from modules.domain.intents import ExecutorKind, Purpose, Source, TradeIntent
+from modules.domain.positions import ExitReason, Position
+from modules.execution.price_walk import two_part_price, worst_price
+from modules.execution.two_part import TwoPart, TwoPartState, is_part_one, required_credit
+from modules.positions.unwinding import Package
+from modules.pricing.fees import schedule_on
+from modules.pricing.package import package_quote
+from modules.risk.check import check
+from modules.strategies.two_part_butterfly import NAME, width_of
+
+
+def two_part_steps(
+    state: BotState, event: MarketStep, taken: Iterable[TradeIntent]
+) -> tuple[list[TradeIntent], list[Command]]:
+    """Return what the unmatched spreads call for now; `taken` are this step's intents so far, whose positions wait."""
+    busy = {intent.position_id for intent in taken}
+    intents: list[TradeIntent] = []
+    notes: list[Command] = []
+    for trade in state.memory.two_parts.values():
+        position = state.positions.get(trade.trade_id)
+        if trade.state is not TwoPartState.UNMATCHED or position is None or trade.trade_id in busy:
+            continue
+        if state.closes_of(trade.trade_id):
+            continue
+        number = state.next_number + len(intents)
+        if state.breaker.allows_openings:
+            found, told = _part_two(state, event, trade, position, number)
+        else:
+            found, told = _unwinding(state, event, position, number)
+        intents += found
+        notes += told
+    return intents, notes
+
+
+def _part_two(
+    state: BotState, event: MarketStep, trade: TwoPart, position: Position, number: int
+) -> tuple[list[TradeIntent], list[Command]]:
+    """Return part two where its credit pays for part one and all fees, and the risk check passes it."""
+    chain = event.chain(trade.part_one.underlying)
+    quote = None if chain is None else package_quote(trade.part_two, chain.quote_table())
+    if quote is None or not is_part_one(trade, position) or quote.mid >= 0:
+        return [], []
+    needed = required_credit(trade, position, schedule_on(event.time.date()))
+    price = two_part_price(quote, state.settings)
+    if -price < needed:
+        return [], []
+    intent = TradeIntent(
+        intent_id=f"{trade.trade_id}-part-two-{number}",
+        purpose=Purpose.OPEN,
+        source=Source.STRATEGY,
+        strategy=NAME,
+        structure=trade.part_two,
+        quantity=position.quantity,
+        worst_price=price,
+        max_loss=Decimal(0),
+        max_profit=width_of(trade.part_two) * position.dollars_per_point,
+        rationale=f"part two of {trade.trade_id} for a credit of {-price:f}, {needed:.4f} needed",
+        created_at=event.time,
+        position_id=trade.trade_id,
+        executor=ExecutorKind.TWO_PART,
+    )
+    verdict = check(intent, risk_context(state, trade.part_one.underlying))
+    if verdict.passed:
+        return [intent], [WriteJournal("two-part.part-two", intent.rationale)]
+    # The figures of a refusal change with every step: told once for the same rules.
+    codes = ", ".join(refusal.code for refusal in verdict.refusals)
+    if codes == trade.note:
+        return [], []
+    text = f"{intent.rationale}: {'; '.join(map(str, verdict.refusals))}"
+    return [], [Remember(TwoPartHeld(event.time, trade.trade_id, codes)), WriteJournal("risk.refused", text)]
+
+
+def _unwinding(
+    state: BotState, event: MarketStep, position: Position, number: int
+) -> tuple[list[TradeIntent], list[Command]]:
+    """Close an unmatched part one while the breaker lets nothing be opened; halted, nothing automatic is sent."""
+    chain = event.chain(position.structure.underlying)
+    package = Package(position.structure.reversed(), position.quantity)
+    quote = None if chain is None else package_quote(package.structure, chain.quote_table())
+    if quote is None or not state.breaker.allows_management:
+        return [], []
+    worst = worst_price(quote, state.settings)
+    intent = closing(position, event, ExitReason.BREAKER, worst, number, package)
+    return [intent], [WriteJournal("management.close", f"{position.position_id}: {ExitReason.BREAKER}")]
+
+
+def unmatched(state: BotState, underlying: str) -> int:
+    """Return the two-part spreads on an underlying that wait for a part: at most so many are begun (rule 9)."""
+    waiting = (TwoPartState.PART_ONE, TwoPartState.UNMATCHED)
+    trades = state.memory.two_parts.values()
+    return sum(trade.state in waiting and trade.part_one.underlying == underlying for trade in trades)
