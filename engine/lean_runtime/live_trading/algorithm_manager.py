@@ -66,7 +66,5 @@ class LiveAlgorithmManager(AlgorithmManager):
         if status is AlgorithmStatus.LIQUIDATED:
             invoke(algorithm, "liquidate")
             self._results.log_message("Algorithm Liquidated")
-        elif status is AlgorithmStatus.STOPPED:
-            self._results.log_message("Algorithm Stopped")
         elif status is AlgorithmStatus.DELETED:
             self._results.debug_message(f"Algorithm Id:({algorithm.algorithm_id}) Deleted by request.")

@@ -1,0 +1,82 @@
+"""`python -m engine live`: what it refuses, and a day run, taken up again and played back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.__main__ import main
+
+_ALGORITHM = """
+from AlgorithmImports import *
+
+class Main(QCAlgorithm):
+    def initialize(self):
+        self.spy = self.add_equity("SPY", Resolution.MINUTE).symbol
+    def on_data(self, data):
+        if self.time.minute % 30 == 0: self.market_order(self.spy, 1)
+        if self.get_parameter("until", "") == self.time.strftime("%H:%M"): self.quit()
+    def on_end_of_algorithm(self): self.log(f"{self.time} holds {int(self.portfolio[self.spy].quantity)}")
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a project's folder, which is the working directory."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "main.py").write_text(_ALGORITHM)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def live(project: Path, data: Path, *more: str) -> int:
+    """Run the command with LEAN's paper brokerage."""
+    return main(["live", str(project), "--data-folder", str(data), "--broker-mode", "lean-paper", *more])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--start", "2030-01-01"], "no stored day between 2030-01-01 and 2030-01-01"),
+        (["--start", "2024-01-05", "--end", "2024-01-04"], "lies before the start"),
+        (["--day", "2024-01-03"], "no recorded live run of 2024-01-03"),
+        (["--live-holdings", "{"], "'live-holdings' is not JSON"),
+        (["--live-cash-balance", "7"], "'live-cash-balance' must be a JSON list"),
+        (["--broker-mode", "durable", "--live-holdings", "[]"], "a durable account has its own cash and positions"),
+        (["--source", "simulator", "--scenario", "crush"], "unknown scenario 'crush'"),
+        (["--resume"], "no earlier run to resume"),
+    ],
+)
+def test_what_cannot_run_is_refused_with_a_cure(
+    arguments: list[str], message: str, project: Path, tiny_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert live(project, tiny_data, *arguments) == 2
+    said = capsys.readouterr().err
+    assert message in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("arguments", [["--speed", "0"], ["--speed", "fast"], ["--opening", "9"], ["--threads", "two"]])
+def test_wrong_values_of_options_are_refused(arguments: list[str], project: Path, tiny_data: Path) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        live(project, tiny_data, *arguments)
+    assert stopped.value.code == 2
+
+
+def test_a_day_runs_goes_on_and_plays_back(project: Path, tiny_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    day = ("--start", "2024-01-03", "--end", "2024-01-03")
+    assert live(project, tiny_data, *day, "--parameter", "until", "12:00", "--output", "live/a") == 0
+    assert "2024-01-03 12:00:00 holds 5" in capsys.readouterr().out
+    # LEAN's paper brokerage forgets: the afternoon begins with nothing
+    assert live(project, tiny_data, "--resume", "--output", "live/a", "--parameter", "until", "") == 0
+    assert "holds 7" in capsys.readouterr().out
+    assert live(project, tiny_data, *day, "--output", "live/b") == 0
+    capsys.readouterr()
+    assert live(project, tiny_data, "--day", "2024-01-03") == 0
+    said = capsys.readouterr().out
+    assert "played back" in said
+    assert "every recorded order event came again" in said
+    assert json.loads((project / "live" / "b" / "run.json").read_text())["brokerMode"] == "lean-paper"
