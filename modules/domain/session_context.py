@@ -17,13 +17,17 @@ class RankKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VolatilityRank:
-    """Hold today's rank (0 to 100) with its kind and the sessions it rests on (trading rule 38)."""
+    """Hold today's rank (0 to 100) with its kind and the sessions it rests on (trading rule 38).
+
+    `percentile` (0 to 100) exists for an IV rank only and is NaN beside every other kind.
+    """
 
     kind: RankKind
     value: float
     implied_volatility: float
     sessions: int
     note: str = ""
+    percentile: float = float("nan")
 
 
 class Trend(StrEnum):

@@ -1,1 +1,1 @@
-"""Volatility measures: realised volatility and the rank of implied volatility."""
+"""Streaming indicators of bars, measures of volatility and its rank: constant work a bar, NaN until warmed up."""

@@ -68,13 +68,19 @@ def volatility_rank(today: float | None, history: Sequence[float], closes: Array
         return VolatilityRank(RankKind.UNAVAILABLE, float("nan"), float("nan"), 0, "no implied volatility today")
     recent = list(history)[-SESSIONS:]
     if len(recent) >= MINIMUM_SESSIONS:
-        return VolatilityRank(RankKind.IV_RANK, _rank(today, recent), today, len(recent))
+        ranked = _rank(today, recent)
+        return VolatilityRank(RankKind.IV_RANK, ranked, today, len(recent), percentile=iv_percentile(today, recent))
     realised = realised_history(closes)
     if len(realised) >= MINIMUM_SESSIONS:
         note = f"{len(recent)} stored implied volatilities, {MINIMUM_SESSIONS} needed: ranked on realised volatility"
         return VolatilityRank(RankKind.IV_RV_RANK, _rank(today, realised), today, len(realised), note)
     note = f"{len(recent)} implied and {len(realised)} realised volatilities, {MINIMUM_SESSIONS} needed"
     return VolatilityRank(RankKind.UNAVAILABLE, float("nan"), today, len(recent), note)
+
+
+def iv_percentile(today: float, history: Sequence[float]) -> float:
+    """Return the share (0 to 100) of previous sessions whose volatility lay strictly below today's; NaN without any."""
+    return 100.0 * sum(past < today for past in history) / len(history) if history else float("nan")
 
 
 def realised_history(closes: ArrayLike) -> list[float]:
