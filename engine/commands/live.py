@@ -51,8 +51,8 @@ while it runs:
 
 time:
   --speed 1 is the wall clock, 60 a minute a second, max no waiting at all. With a speed, hours in which no market of
-  the algorithm is open are skipped. With --threads one the same days give the same orders at every speed, and those of
-  `engine backtest` (docs/live.md tells where LEAN itself differs).
+  the algorithm is open are skipped (on one thread). With --threads one the same days give the same orders at every
+  speed, and those of `engine backtest` (docs/live.md tells where LEAN itself differs).
 
 what you get in live/DATE_TIME/ (ID is --algorithm-id):
   ID.json                    positions, orders, equity: at the start, every ten minutes, soon after a fill, at the end

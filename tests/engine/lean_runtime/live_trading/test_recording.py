@@ -77,7 +77,7 @@ def test_a_recorded_day_plays_back_to_the_same_orders_and_notes(tiny_data: Path,
 
 
 def test_option_days_play_back(tiny_data: Path, tmp_path: Path) -> None:
-    file, start, end = TINY / "TinyCondors.py", date(2024, 1, 2), date(2024, 1, 3)
+    file, start, end = TINY / "TinyCondors.py", date(2024, 1, 2), date(2024, 1, 2)
     job = LiveJob(file, tiny_data, tmp_path / "store", start=start, end=end)
     lived = record(job, tmp_path / "run")
     played = play_back(job, tmp_path / "run" / RECORDING, tmp_path / "again")
