@@ -37,6 +37,15 @@ RECORDING = "recorded-day.jsonl.gz"
 _LEVEL = 1
 
 
+def free_recording(folder: Path) -> Path:
+    """Return where a run writes its recording: a run taken up again leaves what was recorded before as it is."""
+    file, part = folder / RECORDING, 1
+    while file.exists():
+        part += 1
+        file = folder / RECORDING.replace(".", f"-{part}.", 1)
+    return file
+
+
 def key_of(config: SubscriptionDataConfig) -> str:
     """Return what names a subscription in a recording."""
     kind = getattr(config.type, "__name__", str(config.type))

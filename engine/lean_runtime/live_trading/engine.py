@@ -19,7 +19,7 @@ from engine.lean_runtime.live_trading.account_loader import load_account
 from engine.lean_runtime.live_trading.algorithm_manager import LiveAlgorithmManager
 from engine.lean_runtime.live_trading.clock import Clock
 from engine.lean_runtime.live_trading.command_files import CommandFiles
-from engine.lean_runtime.live_trading.day_recorder import RECORDING, DayRecorder
+from engine.lean_runtime.live_trading.day_recorder import DayRecorder, free_recording
 from engine.lean_runtime.live_trading.job import LiveJob, Threads
 from engine.lean_runtime.live_trading.live_files import LiveFiles
 from engine.lean_runtime.live_trading.live_results import LiveResultHandler
@@ -170,7 +170,7 @@ class LiveEngine(Engine):
             algorithm.set_cash(job.cash)
         load_account(algorithm, self.brokerage, self.transactions, self.results)
         if job.records and job.results_folder is not None and isinstance(self.feed, PointFeed):
-            self._recorder = self.feed.recorder = DayRecorder(job.results_folder / RECORDING, header_of(self))
+            self._recorder = self.feed.recorder = DayRecorder(free_recording(job.results_folder), header_of(self))
             self.brokerage.orders_status_changed += self._record_events
 
     def _record_events(self, *events: OrderEvent) -> None:

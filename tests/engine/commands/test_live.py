@@ -73,6 +73,10 @@ def test_a_day_runs_goes_on_and_plays_back(project: Path, tiny_data: Path, capsy
     # LEAN's paper brokerage forgets: the afternoon begins with nothing
     assert live(project, tiny_data, "--resume", "--output", "live/a", "--parameter", "until", "") == 0
     assert "holds 7" in capsys.readouterr().out
+    assert sorted(file.name for file in (project / "live" / "a").glob("recorded-day*")) == [
+        "recorded-day-2.jsonl.gz",
+        "recorded-day.jsonl.gz",
+    ]
     assert live(project, tiny_data, *day, "--output", "live/b") == 0
     capsys.readouterr()
     assert live(project, tiny_data, "--day", "2024-01-03") == 0
