@@ -59,7 +59,7 @@ def main() -> None:
     with Progress(disable=options.no_progress) as progress:
         task = progress.add_task("Backtests", total=len(options.seeds) * len(options.fill_models))
         for seed in options.seeds:
-            market = _market(seed, options, progress)
+            market = market_of(seed, options, progress)
             for fill_model in options.fill_models:
                 progress.update(task, description=f"Seed {seed}, fill model {fill_model}")
                 reports.append(_run(market, seed, fill_model, options))
@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _market(seed: int, options: argparse.Namespace, progress: Progress) -> Path:
+def market_of(seed: int, options: argparse.Namespace, progress: Progress) -> Path:
     """Return the folder of a seed's market, made on first use; an unfinished one is made anew."""
     symbols = tuple(options.symbols.split(","))
     name = f"{'-'.join(symbols)}-{options.scenario}-{options.start}-{options.end}-{seed}"

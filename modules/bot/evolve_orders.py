@@ -21,7 +21,8 @@ from modules.domain.events import (
 from modules.domain.intents import ExecutorKind, Purpose
 from modules.domain.orders import IllegalTransitionError, LegFill, OrderState, OverfillError, WorkingOrder
 from modules.domain.positions import ClosedPosition, ExitReason, Position
-from modules.execution.pace import attempts_allowed, resumes_at
+from modules.execution.fill_statistics import finished_attempt
+from modules.execution.pace import attempts_allowed, life_in_minutes, resumes_at
 from modules.execution.work import Work
 from modules.positions.booking import Booking, Trade, extend_position, open_position, reduce_position
 from modules.risk.breaker import TripCode, observe_orders, observe_rejection, observe_result, trip
@@ -139,7 +140,12 @@ def ended(state: BotState, event: OrderCancelled | OrderRejected) -> BotState:
 def _over(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
     """Book an order that can fill no more: its work goes on or ends, its executions become positions or results."""
     orders = {key: other for key, other in state.orders.items() if key != order.order_id}
-    state = replace(state, orders=orders, memory=state.memory.with_ended(order))
+    memory = state.memory.with_ended(order)
+    if state.session is not None:
+        life = life_in_minutes(state.session, state.settings)
+        attempt = finished_attempt(order, time, state.session, life)
+        memory = memory.with_attempt(attempt, is_real=state.is_live and state.settings.real_fills)
+    state = replace(state, orders=orders, memory=memory)
     whole = order.whole_structures
     if order.state is not OrderState.FILLED and order.fills and not _is_whole(order, whole):
         reason = f"order {order.order_id} ended with a structure filled in part"

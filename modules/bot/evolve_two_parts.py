@@ -58,6 +58,9 @@ def _moved(state: BotState, trade: TwoPart, time: datetime) -> BotState:
     targets = next_states(trade, position, trade.trade_id in state.works)
     for target in targets:
         trade = trade.moved(target, time)
+    if trade.is_over:
+        quote = package_quote(trade.fly, _quotes(state, trade.part_one.underlying))
+        trade = replace(trade, fly_at_end=None if quote is None else quote.bid)
     return _with(state, trade) if targets else state
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from modules.bot.fill_gate import outlook
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.chains import ChainSnapshot
@@ -48,14 +49,19 @@ def proposed(
     one = _opening(event, market, signal, worst, source, len(earlier) + state.next_number)
     # A refusal is shown for one structure, so that the reader sees the number that did not fit.
     intent = scaled(one, max(_quantity(context, market, signal, wanted, one), 1))
-    return judged(intent, context)
+    return judged(state, intent, context)
 
 
-def judged(intent: TradeIntent, context: RiskContext) -> tuple[TradeIntent | None, WriteJournal]:
-    """Take an intent through the risk check; None with the reasons where it is refused."""
+def judged(state: BotState, intent: TradeIntent, context: RiskContext) -> tuple[TradeIntent | None, WriteJournal]:
+    """Take an intent through the risk check; None with the reasons where it is refused or unlikely to fill."""
     verdict = check(intent, context)
     described = f"{intent.strategy} x{intent.quantity} {intent.structure}"
     warned = "".join(f"; warning {warning}" for warning in verdict.warnings)
+    fill = outlook(state, intent) if verdict.passed else None
+    if fill is not None:
+        if fill.skips:
+            return None, WriteJournal("fill.unlikely", f"{described}: {fill}")
+        warned = f"{warned}; {'warning ' if fill.is_unlikely else ''}{fill}"
     if verdict.passed:
         return intent, WriteJournal("risk.passed", f"{described}: {intent.rationale}{_odds(intent)}{warned}")
     return None, WriteJournal("risk.refused", f"{described}: {'; '.join(map(str, verdict.refusals))}{warned}")

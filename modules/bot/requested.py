@@ -99,7 +99,7 @@ def _opened(
             return None
         return _refused(request, f"NO_MARKET: a leg of {request.structure} has had no quote for {PATIENCE}")
     one = custom_opening(state, event, chain, context, request)
-    intent, note = judged(one, risk_context(state, underlying, earlier))
+    intent, note = judged(state, one, risk_context(state, underlying, earlier))
     text = f"request {request.request_id}: {note.text}"
     return ([] if intent is None else [intent]), WriteJournal(note.name, text)
 

@@ -117,7 +117,8 @@ def next_attempt(state: BotState, work: Work, quantity: int, event: MarketStep, 
     worst = _worst(state, intent, quote)
     attempt = work.attempts + 1
     limit = attempt_price(intent.executor, quote, attempt, worst, state.settings)
-    return WorkingOrder(f"{intent.intent_id}-{number}", intent, quantity, limit, attempt, event.time)
+    order = WorkingOrder(f"{intent.intent_id}-{number}", intent, quantity, limit, attempt, event.time)
+    return order.at_market(quote.bid, quote.ask)
 
 
 def _worst(state: BotState, intent: TradeIntent, quote: PackageQuote) -> Decimal:

@@ -80,7 +80,8 @@ class WorkingOrder:
     """Follow one attempt at an intent: `quantity` whole structures at `limit`, the signed net price per share.
 
     `attempt` counts from 1; `fills` are all executions so far, so that part fills are exact leg by leg. `asked_at` is
-    when the broker was last asked something about it: a cancel, or what has become of it.
+    when the broker was last asked something about it: a cancel, or what has become of it. `market_bid` and `market_ask`
+    are the package's market when it was sent, signed per share, None where unknown.
     """
 
     order_id: str
@@ -92,6 +93,8 @@ class WorkingOrder:
     state: OrderState = OrderState.SENT
     fills: tuple[LegFill, ...] = ()
     asked_at: datetime | None = None
+    market_bid: Decimal | None = None
+    market_ask: Decimal | None = None
 
     @property
     def waits_since(self) -> datetime:
@@ -148,6 +151,10 @@ class WorkingOrder:
             (filled[leg.instrument].paid * leg.dollars_per_point / leg.ratio for leg in self.intent.structure.legs),
             Decimal(0),
         )
+
+    def at_market(self, bid: Decimal, ask: Decimal) -> WorkingOrder:
+        """Return the order with the package's market at its sending."""
+        return replace(self, market_bid=bid, market_ask=ask)
 
     def with_state(self, target: OrderState) -> WorkingOrder:
         """Return the order in another state; IllegalTransitionError if the table forbids it."""

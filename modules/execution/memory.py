@@ -8,6 +8,7 @@ from datetime import datetime
 
 from modules.domain.orders import WorkingOrder
 from modules.execution.budget import recent
+from modules.execution.fill_statistics import Attempt, FillStatistics
 from modules.execution.two_part import TwoPart
 
 #: Ended orders that are remembered.
@@ -21,12 +22,13 @@ class ExecutionMemory:
     """Hold the times of the last minute's requests to the broker, and the orders that ended last.
 
     `ended` is what a late or repeated report is held against, `two_parts` the two-part spreads by trade id, the
-    finished ones included.
+    finished ones included; `fills` is what became of all attempts.
     """
 
     requests: tuple[datetime, ...] = ()
     ended: tuple[WorkingOrder, ...] = ()
     two_parts: Mapping[str, TwoPart] = field(default_factory=dict)
+    fills: FillStatistics = field(default_factory=FillStatistics)
 
     def requested(self, now: datetime) -> ExecutionMemory:
         """Return the memory with one more request; those of more than a minute ago are forgotten."""
@@ -48,3 +50,7 @@ class ExecutionMemory:
         if len(finished) > TWO_PARTS_KEPT:
             del trades[finished[0]]
         return replace(self, two_parts=trades)
+
+    def with_attempt(self, attempt: Attempt | None, *, is_real: bool) -> ExecutionMemory:
+        """Return the memory with what became of an attempt; None teaches nothing."""
+        return self if attempt is None else replace(self, fills=self.fills.with_attempt(attempt, is_real=is_real))

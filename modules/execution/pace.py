@@ -63,3 +63,10 @@ def overdue(order: WorkingOrder, now: datetime, settings: ExecutionSettings) -> 
     """Say whether the broker owes an answer for too long: to a submission, a cancel, or a question about the order."""
     is_waiting = order.is_unanswered or order.state is OrderState.SENT
     return is_waiting and now - order.waits_since >= timedelta(seconds=settings.answer_timeout)
+
+
+def life_in_minutes(session: SessionClock, settings: ExecutionSettings) -> float:
+    """Return how long an attempt is given: until the quick cancel, or one data step."""
+    if ticks_in_seconds(session):
+        return float(settings.quick_cancel) / 60
+    return session.step.total_seconds() / 60

@@ -48,9 +48,9 @@ class TwoPart:
     """Follow one two-part spread; `trade_id` is the id of part one's intent, of its position and of its lineage.
 
     `fly_natural` is what the whole butterfly would have cost at natural when part one was decided, dollars per share,
-    for the comparison in reports. `quotes` are the legs' markets when the last attempt at part one was sent;
-    `is_unchanged` says that part two's last attempt met the very same. `note` is the last reason for which part two
-    was refused.
+    and `fly_at_end` what it would have brought when the spread was over: for the comparison in reports. `quotes` are
+    the legs' markets when the last attempt at part one was sent; `is_unchanged` says that part two's last attempt met
+    the very same. `note` is the last reason for which part two was refused.
     """
 
     trade_id: str
@@ -64,6 +64,7 @@ class TwoPart:
     is_unchanged: bool = False
     ended_at: datetime | None = None
     note: str = ""
+    fly_at_end: Decimal | None = None
 
     @property
     def part_two(self) -> Structure:

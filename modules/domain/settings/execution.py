@@ -97,3 +97,16 @@ class ExecutionSettings:
     flatten_leg_after: int = setting(
         120, "seconds", "A flatten works whole structures this long, then leg by leg.", bounds=(1, 3600), live=True
     )
+    fill_rate_least: Decimal = setting(
+        Decimal("0.25"), "share", "Entries with a lower expected fill rate are skipped.", bounds=(0, 1), live=True
+    )
+    fill_rate_attempts: int = setting(
+        200,
+        "real attempts",
+        "With fewer behind it the fill rate only warns, labelled PRIOR.",
+        bounds=(0, 100_000),
+        live=True,
+    )
+    real_fills: bool = setting(
+        False, "true or false", "Live: the account is a real broker's, so its fills count as real attempts."
+    )
