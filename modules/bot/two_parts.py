@@ -73,7 +73,8 @@ def _part_two(
     )
     verdict = check(intent, risk_context(state, trade.part_one.underlying))
     if verdict.passed:
-        return [intent], [WriteJournal("two-part.part-two", intent.rationale)]
+        # Attempts follow each other every bar, as those of a walk: the first is told.
+        return [intent], [] if trade.attempts_two else [WriteJournal("two-part.part-two", intent.rationale)]
     # The figures of a refusal change with every step: told once for the same rules.
     codes = ", ".join(refusal.code for refusal in verdict.refusals)
     if codes == trade.note:

@@ -114,8 +114,9 @@ def test_a_fill_pays_the_limit_and_never_less(order: RestingOrder) -> None:
     prices = fill_prices(order)
     paid = sum((leg.weight * price for leg, price in zip(order.legs, prices, strict=True)), D(0))
     assert all(price >= 0 for price in prices)
-    if order.limit > 0 and all(leg.weight < 0 for leg in order.legs):
-        assert paid == 0  # who would pay to sell gives it away: no price is negative
+    if all(leg.weight * order.limit < 0 for leg in order.legs):
+        # Who would pay to sell, or be paid to buy, trades at nothing: no price is negative.
+        assert paid == 0
     else:
         assert abs(paid - order.limit) < D("1e-20")
 
