@@ -16,19 +16,22 @@ from typing import Any
 from AlgorithmImports import Market, OrderEvent, QCAlgorithm, Resolution, SecurityType, Slice, Symbol
 
 from algorithms import project_files
+from algorithms.alerts import Alerts
 from algorithms.broker_holdings import BrokerHoldings
 from algorithms.kill_files import KillFiles
 from algorithms.lean_bridge import RESOLUTIONS, STEPS, aware, money, session_of, sessions_around
-from algorithms.lean_models import install_fill_model
+from algorithms.lean_models import install_models
 from algorithms.lean_orders import LeanOrders
 from algorithms.lean_reference import read_reference
 from algorithms.lean_store import LeanStore
 from algorithms.order_sources import StoreInbox, decode_command
+from algorithms.position_commands import answer_command, care_command
 from algorithms.settings_layers import read_settings
 from algorithms.underlying_feed import UnderlyingFeed
 from modules.bot.documents import from_document, to_document
 from modules.bot.mailbox import Mailbox
 from modules.bot.state import BotState
+from modules.bot.texts import early_text
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import (
@@ -41,6 +44,7 @@ from modules.domain.commands import (
 )
 from modules.domain.events import (
     ClockTick,
+    Event,
     HumanCommand,
     HumanOrder,
     MarketStep,
@@ -66,7 +70,9 @@ class HybridOptionsBot(QCAlgorithm):
         self._mode = "live" if self.live_mode else "backtest"
         self._settings = read_settings(self, self._mode)
         self._set_period()
-        install_fill_model(self, self._settings)
+        reference = read_reference(self, self._mode)
+        install_models(self, self._settings, reference)
+        self._alerts = Alerts(self, self._settings)
         # Not every data folder holds the benchmark's bars; statistics against it would then be noise.
         resolution = RESOLUTIONS[self.get_parameter("resolution", "minute")]
         self._step = STEPS[resolution]
@@ -83,7 +89,6 @@ class HybridOptionsBot(QCAlgorithm):
         self._documents: DocumentStore | None = None
         self._kill_files = KillFiles(self.object_store)
         self._sources: list[OrderSource] = self._order_sources()
-        reference = read_reference(self, self._mode)
         self._mailbox = Mailbox(BotState(self._settings, is_live=self.live_mode, reference=reference), self)
         if self.live_mode:
             self.schedule.on(self.date_rules.every_day(), self.time_rules.every(timedelta(seconds=1)), self._on_second)
@@ -173,13 +178,17 @@ class HybridOptionsBot(QCAlgorithm):
         self._pump()
         return True
 
-    def _event_of(self, content: dict[str, Any]) -> HumanCommand | OrderRequested | TemplatesSet:
+    def _event_of(self, content: dict[str, Any]) -> Event:
         """Return what a command says; raise ValueError for one that says nothing usable."""
         now = aware(self.time)
         if "request" in content:
             return OrderRequested(now, parse_request("command", content["request"]))
         if "templates" in content:
             return TemplatesSet(now, parse_templates("command", content["templates"]))
+        if "care" in content:
+            return care_command(content, now)
+        if "external" in content:
+            return answer_command(content, now)
         orders = {str(order): order for order in HumanOrder}
         order, reason = orders.get(str(content.get("order"))), str(content.get("reason") or "")
         if order is None:
@@ -200,6 +209,7 @@ class HybridOptionsBot(QCAlgorithm):
             f"{len(state.closed)} positions closed, realised {state.realised:.2f} after fees; "
             f"{len(state.positions)} open, breaker {state.breaker.level}, fill model {self._settings.fill_model}"
         )
+        self.log(early_text(state))
         self.save(state)
 
     def _on_second(self) -> None:
@@ -286,8 +296,10 @@ class HybridOptionsBot(QCAlgorithm):
         return True
 
     def journal(self, entry: WriteJournal) -> None:
-        """Write a journal line to LEAN's log."""
+        """Write a journal line to LEAN's log; an alert is posted as well."""
         self.log(f"{entry.name}: {entry.text}")
+        if entry.name == "alert":
+            self._alerts.post(entry.text)
 
     def answer_kill(self, command: AnswerKill) -> None:
         """Answer whoever wrote a kill file."""

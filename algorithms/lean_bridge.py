@@ -170,7 +170,8 @@ def session_of(security: Security, local: datetime, step: timedelta) -> SessionC
         return None
     opens = hours.get_next_market_open(midnight, False)
     closes = hours.get_next_market_close(opens, False)
-    return SessionClock(aware(opens), aware(closes), step)
+    following = hours.get_next_market_open(closes, False)
+    return SessionClock(aware(opens), aware(closes), step, following.date())
 
 
 def sessions_around(security: Security, local: datetime) -> tuple[date, ...]:

@@ -1,4 +1,4 @@
-"""Models of ours that LEAN asks: the passive fill model, and the initializer that puts it on every security."""
+"""Models of ours that LEAN asks: the passive fill model, and the initializer that puts them on every security."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from AlgorithmImports import (
     FillModel,
     FillModelParameters,
     LimitOrder,
+    Option,
     Order,
     OrderDirection,
     OrderEvent,
@@ -25,11 +26,13 @@ from AlgorithmImports import (
     SecurityType,
 )
 
+from algorithms.lean_assignment import AwareAssignmentModel
 from algorithms.lean_bridge import money
 from modules.domain.quotes import price_or_zero
-from modules.domain.settings.execution import ExecutionSettings
+from modules.domain.settings import Settings
 from modules.execution.passive_fill import FillLeg, RestingOrder, fill_prices, fills
 from modules.pricing.package import PackageQuote
+from modules.reference_data.port import ReferenceData
 
 #: A moment so short before the present that the bar just ended still holds it.
 _INSTANT = timedelta(microseconds=1)
@@ -109,27 +112,35 @@ class PassiveFillModel(FillModel):
         return fill_prices(resting)
 
 
-class PassiveInitializer(BrokerageModelSecurityInitializer):
-    """Prepare every security as LEAN does by default, then put one fill model on it.
+class BotInitializer(BrokerageModelSecurityInitializer):
+    """Prepare every security as LEAN does by default, then put our models on it.
 
-    A combo fills as soon as the model of one of its legs fills it, so no security may keep LEAN's own.
+    A combo fills as soon as the model of one of its legs fills it, so no security may keep LEAN's own fill model; LEAN
+    does not hand an assignment model from a chain to its contracts, so each gets it here.
     """
 
-    fill_model: PassiveFillModel
+    fill_model: PassiveFillModel | None = None
+    assignment_model: AwareAssignmentModel | None = None
 
     def initialize(self, security: Security) -> None:
         """Prepare a security."""
         super().initialize(security)
-        security.set_fill_model(self.fill_model)
+        if self.fill_model is not None:
+            security.set_fill_model(self.fill_model)
+        if self.assignment_model is not None and isinstance(security, Option):
+            security.set_option_assignment_model(self.assignment_model)
 
 
-def install_fill_model(algorithm: QCAlgorithm, settings: ExecutionSettings) -> None:
-    """Put the fill model of the settings on every security added from now on, and name it among the run's results."""
+def install_models(algorithm: QCAlgorithm, settings: Settings, reference: ReferenceData) -> None:
+    """Put the models of the settings on every security added from now on, and name them among the run's results."""
+    initializer = BotInitializer(algorithm.brokerage_model, SecuritySeeder.NULL)
     if settings.fill_model == "passive":
-        initializer = PassiveInitializer(algorithm.brokerage_model, SecuritySeeder.NULL)
         initializer.fill_model = PassiveFillModel(settings.fill_seed)
-        algorithm.set_security_initializer(initializer)
+    if settings.assignment_model == "aware":
+        initializer.assignment_model = AwareAssignmentModel(algorithm, reference, settings.risk_free_rate)
+    algorithm.set_security_initializer(initializer)
     algorithm.set_runtime_statistic("Fill Model", settings.fill_model)
+    algorithm.set_runtime_statistic("Assignment Model", settings.assignment_model)
 
 
 def _utc_time(security: Security) -> datetime:

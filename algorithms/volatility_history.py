@@ -19,6 +19,7 @@ from AlgorithmImports import (
 from modules.domain.session_context import SessionContext
 from modules.indicators.daily_moves import daily_moves
 from modules.indicators.trend import trend
+from modules.indicators.true_range import average_true_range
 from modules.indicators.volatility_rank import SESSIONS, VolatilityPoint, at_the_money_volatility, volatility_rank
 
 #: Sessions of closes for 252 realised volatilities of 30 sessions each.
@@ -44,10 +45,12 @@ class VolatilityHistory:
         self._has_read = True
         sessions = sorted(self._by_session)
         today = self._by_session[sessions[-1]] if sessions else None
-        by_day = self._closes()
+        bars = self._bars()
+        by_day = {session: close for session, (_, _, close) in bars.items()}
         closes = list(by_day.values())
         rank = volatility_rank(today, [self._by_session[session] for session in sessions[:-1]], closes)
-        return SessionContext(rank, trend(closes), daily_moves(by_day, self._by_session))
+        moves = daily_moves(by_day, self._by_session)
+        return SessionContext(rank, trend(closes), moves, average_true_range(list(bars.values())))
 
     def _read(self, sessions: int) -> None:
         for universe in self._algorithm.history[OptionUniverse](self._canonical, sessions, Resolution.DAILY):
@@ -59,14 +62,15 @@ class VolatilityHistory:
             if value is not None:
                 self._by_session[session] = value
 
-    def _closes(self) -> dict[date, float]:
+    def _bars(self) -> dict[date, tuple[float, float, float]]:
+        """Return high, low and close by session."""
         bars = self._algorithm.history[TradeBar](
             self._underlying,
             CLOSES,
             Resolution.DAILY,
             data_normalization_mode=DataNormalizationMode.SPLIT_ADJUSTED,
         )
-        return {_session(bar.end_time): float(bar.close) for bar in bars}
+        return {_session(bar.end_time): (float(bar.high), float(bar.low), float(bar.close)) for bar in bars}
 
 
 def _session(end: datetime) -> date:

@@ -1,48 +1,93 @@
-"""What management closes now, as REDUCE intents."""
+"""What management does now: closes as REDUCE intents, rolls as OPEN ones, and what a human should know."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from modules.bot.evolve import position_view
 from modules.bot.reductions import past_lean
+from modules.bot.rolls import rolling
 from modules.bot.state import BotState
-from modules.domain.commands import Command, WriteJournal
-from modules.domain.events import MarketStep
+from modules.domain.commands import Command, Remember, WriteJournal
+from modules.domain.events import MarketStep, NoticeTold
 from modules.domain.intents import ExecutorKind, Purpose, Source, TradeIntent
 from modules.domain.positions import ExitReason, Position
 from modules.execution.price_walk import worst_price
-from modules.positions.management import is_allowed, manage
+from modules.positions.management import manage, notices
+from modules.positions.rules.rule import Notice, Roll, Situation
 from modules.positions.unwinding import Package, packages
 from modules.pricing.package import package_quote
-from modules.strategies.base import Close
+from modules.strategies.base import Close, PositionView
 
 
 def closings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], list[Command]]:
-    """Return an intent for every position that a rule closes now, one working close a position, with its journal."""
+    """Return an intent for every position that a rule closes or rolls now, one at a time each, with its journal."""
     intents: list[TradeIntent] = []
     notes: list[Command] = []
     breaker = state.breaker
     for position in state.positions.values():
         view = position_view(state, position, event)
-        if view is None or state.closes_of(position.position_id):
+        if view is None:
             continue
-        action = manage(position, view, state.settings)
-        if not is_allowed(action, breaker.allows_management, breaker.allows_urgent_closing):
+        situation = situation_of(state, position, view)
+        notes += told(state, event, notices(situation))
+        if state.closes_of(position.position_id):
             continue
-        assert isinstance(action, Close)
-        for wanted in packages(position, view.chain.quote_table()):
-            asked = Package(wanted.structure, action.quantity or wanted.quantity)
-            package, alerts = past_lean(state, view.chain, position, asked)
-            notes += alerts
-            quote = package_quote(package.structure, view.chain.quote_table())
-            if quote is not None:
-                worst = worst_price(quote, state.settings)
-                number = state.next_number + len(intents)
-                intents.append(closing(position, event, action.reason, worst, number, package))
-        text = f"{position.position_id} {position.structure}: {action.reason}, profit at mid {view.mark.profit:.2f}"
-        notes.append(WriteJournal("management.close", text))
+        decision = manage(situation, breaker.allows_management, breaker.allows_urgent_closing)
+        if decision is None:
+            continue
+        if isinstance(decision.verdict, Roll):
+            number = state.next_number + len(intents)
+            intent, commands = rolling(state, event, position, decision.verdict, number)
+            intents += [] if intent is None else [intent]
+            notes += commands
+        elif isinstance(decision.verdict, Close):
+            made, commands = _closed(state, event, situation, decision.verdict, state.next_number + len(intents))
+            intents += made
+            text = f"{position.position_id} {position.structure}: {decision.rule.code}, {decision.verdict.reason}"
+            notes += [*commands, WriteJournal("management.close", f"{text}, profit at mid {view.mark.profit:.2f}")]
     return intents, notes
+
+
+def situation_of(state: BotState, position: Position, view: PositionView) -> Situation:
+    """Return what the rules of management look at."""
+    context = state.contexts.get(position.structure.underlying)
+    true_range = Decimal(0) if context is None else Decimal(str(round(context.average_true_range, 4)))
+    return Situation(position, view, state.settings, state.reference, true_range, state.is_live)
+
+
+def told(state: BotState, event: MarketStep, found: Iterable[Notice]) -> list[Command]:
+    """Return an alert for each notice that was not told before."""
+    fresh = [notice for notice in found if notice.key not in state.upkeep.told]
+    return [
+        command
+        for notice in fresh
+        for command in (WriteJournal("alert", notice.text), Remember(NoticeTold(event.time, notice.key)))
+    ]
+
+
+def _closed(
+    state: BotState, event: MarketStep, situation: Situation, close: Close, number: int
+) -> tuple[list[TradeIntent], list[Command]]:
+    """Return the closing intents of a verdict, the way LEAN is expected to take them."""
+    position, chain = situation.position, situation.view.chain
+    quotes = chain.quote_table()
+    intents: list[TradeIntent] = []
+    alerts: list[Command] = []
+    if close.legs is not None:
+        wanted = [Package(close.legs, close.quantity or position.quantity)]
+    else:
+        wanted = [replace(each, quantity=close.quantity or each.quantity) for each in packages(position, quotes)]
+    for asked in wanted:
+        package, notes = past_lean(state, chain, position, asked)
+        alerts += notes
+        quote = package_quote(package.structure, quotes)
+        if quote is not None:
+            worst = worst_price(quote, state.settings)
+            intents.append(closing(position, event, close.reason, worst, number + len(intents), package))
+    return intents, alerts
 
 
 def closing(

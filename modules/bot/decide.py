@@ -15,11 +15,14 @@ from modules.bot.state import BotState
 from modules.bot.templating import from_templates
 from modules.bot.texts import context_text, fill_text, trade_text
 from modules.bot.two_parts import two_part_steps
+from modules.bot.upkeeping import answer_text, care_text, concerns
 from modules.bot.working import chase, excess, work_on
 from modules.domain.commands import Command, SaveState, WriteJournal
 from modules.domain.events import (
     CancelRefused,
+    CareChanged,
     ClockTick,
+    DifferenceAnswered,
     EngineAction,
     Event,
     HumanCommand,
@@ -41,7 +44,7 @@ def decide(state: BotState, event: Event) -> list[Command]:
         case OrderRequested():
             return [SaveState(), WriteJournal("request.received", f"{event.request.request_id}: {event.request.kind}")]
         case ClockTick():
-            return [*reminders(state, event), *chase(state, event)]
+            return [*reminders(state, event), *concerns(state, event), *chase(state, event)]
         case SessionStarted():
             return [WriteJournal("session.started", context_text(event))]
         case OrderFilled():
@@ -58,6 +61,10 @@ def decide(state: BotState, event: Event) -> list[Command]:
             return [SaveState()]
         case HumanCommand():
             return overruled(state, event)
+        case CareChanged():
+            return care_text(state, event)
+        case DifferenceAnswered():
+            return answer_text(state, event)
         case _:
             return []
 
@@ -71,4 +78,4 @@ def _on_step(state: BotState, event: MarketStep) -> list[Command]:
         for source in (two_part_steps, from_requests, openings, from_templates):
             more, notes = source(state, event, taken)
             taken, commands = [*taken, *more], [*commands, *notes]
-    return [*commands, *work_on(state, event, taken, commands)]
+    return [*concerns(state, event), *commands, *work_on(state, event, taken, commands)]

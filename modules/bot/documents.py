@@ -7,7 +7,7 @@ documents do not fit raises `VERSION` and adds its step to `MIGRATIONS`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,8 @@ from modules.domain.settings import Settings
 from modules.domain.templates import Run, Template
 from modules.execution.memory import ExecutionMemory
 from modules.execution.work import Work
+from modules.positions.lots import WASH_SALE_DAYS
+from modules.positions.upkeep import Upkeep
 from modules.risk.breaker import BreakerState
 
 VERSION = 5
@@ -52,6 +54,7 @@ class Kept:
     realised: Decimal
     closed: int
     memory: ExecutionMemory = field(default_factory=ExecutionMemory)
+    upkeep: Upkeep = field(default_factory=Upkeep)
 
 
 _ADAPTER = TypeAdapter(Kept)
@@ -76,9 +79,18 @@ def to_document(state: BotState) -> dict[str, Any]:
         realised=state.realised,
         closed=len(state.closed),
         memory=state.memory,
+        upkeep=_recent(state),
     )
     document: dict[str, Any] = _ADAPTER.dump_python(kept, mode="json")
     return document
+
+
+def _recent(state: BotState) -> Upkeep:
+    """Return what management remembers, without lots too old to matter for a wash sale: the journal has them."""
+    upkeep = state.upkeep
+    if state.time is None:
+        return upkeep
+    return replace(upkeep, lots=upkeep.lots.since(state.time - 2 * WASH_SALE_DAYS))
 
 
 def from_document(document: dict[str, Any], settings: Settings) -> BotState:
@@ -99,6 +111,7 @@ def from_document(document: dict[str, Any], settings: Settings) -> BotState:
         template_runs=kept.template_runs,
         next_number=kept.next_number,
         memory=kept.memory,
+        upkeep=kept.upkeep,
     )
 
 

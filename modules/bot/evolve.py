@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from modules.bot import evolve_orders
+from modules.bot import evolve_orders, upkeeping
 from modules.bot.evolve_two_parts import followed
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState, Flatten, WaitingRequest
 from modules.domain.events import (
     CancelRefused,
+    CareChanged,
     ClockTick,
+    DifferenceAnswered,
     EngineAction,
     EntriesSearched,
     Event,
@@ -23,6 +25,7 @@ from modules.domain.events import (
     IntentHeld,
     IntentTaken,
     MarketStep,
+    NoticeTold,
     OrderAccepted,
     OrderCancelled,
     OrderFilled,
@@ -41,7 +44,7 @@ from modules.domain.intents import Purpose
 from modules.domain.orders import OrderState
 from modules.domain.positions import Position
 from modules.execution.work import Work
-from modules.positions.management import count_mark, mark_policy
+from modules.positions.management import mark_policy, with_mark
 from modules.pricing.marks import mark_position
 from modules.risk.breaker import (
     BreakerLevel,
@@ -58,6 +61,8 @@ from modules.strategies.base import PositionView
 
 #: Ids of settled requests that are remembered, so that a repeated one does nothing.
 REQUESTS_KEPT = 5000
+#: Keys of notices that are remembered.
+NOTICES_KEPT = 2000
 #: Runs of templates that stay in the state; the journal keeps all.
 RUNS_KEPT = 500
 
@@ -80,6 +85,7 @@ def _evolved(state: BotState, event: Event) -> BotState:
     match event:
         case SessionStarted():
             contexts = {**state.contexts, event.underlying: event.context}
+            state = upkeeping.after_the_bell(state, event.time)
             return replace(state, contexts=contexts, sessions=frozenset(event.sessions), time=event.time)
         case MarketStep():
             return _step(state, event)
@@ -96,6 +102,13 @@ def _evolved(state: BotState, event: Event) -> BotState:
             return replace(state, works=_without(state.works, event.intent_id))
         case IntentHeld():
             return _held(state, event)
+        case NoticeTold():
+            told = (*state.upkeep.told, event.key)[-NOTICES_KEPT:]
+            return replace(state, upkeep=replace(state.upkeep, told=told))
+        case CareChanged():
+            return upkeeping.cared(state, event)
+        case DifferenceAnswered():
+            return upkeeping.answered(state, event)
         case OrderRequested():
             return _requested(state, event)
         case RequestSettled():
@@ -123,7 +136,7 @@ def _evolved(state: BotState, event: Event) -> BotState:
         case OrderCancelled() | OrderRejected():
             return evolve_orders.ended(state, event)
         case EngineAction():
-            return evolve_orders.engine_action(state, event)
+            return upkeeping.after_the_bell(evolve_orders.engine_action(state, event), event.time)
         case HumanCommand():
             return _overruled(state, event)
 
@@ -141,13 +154,12 @@ def _step(state: BotState, event: MarketStep) -> BotState:
     marked = [(position, views[key].mark) for key, position in state.positions.items() if key in views]
     value = event.account.cash + sum((mark.price * position.dollars_per_point for position, mark in marked), Decimal(0))
     positions = {
-        key: replace(position, losing_marks=count_mark(position, views[key], state.settings))
-        if key in views
-        else position
+        key: with_mark(position, views[key], state.settings) if key in views else position
         for key, position in state.positions.items()
     }
     breaker = observe_value(state.breaker, event.time, value, is_reliable, state.settings)
-    return replace(state, positions=positions, breaker=breaker)
+    checked = [key for key, view in views.items() if view.mark.is_reliable]
+    return upkeeping.looked_after(replace(state, positions=positions, breaker=breaker), event, checked)
 
 
 def position_view(state: BotState, position: Position, event: MarketStep) -> PositionView | None:
@@ -181,7 +193,7 @@ def _searched(state: BotState, event: EntriesSearched) -> BotState:
 
 
 def _tick(state: BotState, event: ClockTick) -> BotState:
-    state = replace(state, time=event.time)
+    state = upkeeping.ticked(replace(state, time=event.time), event)
     if not event.is_session_open:
         return state
     return replace(state, breaker=observe_feed(state.breaker, event.time, event.last_data, state.settings))

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from modules.bot.state import BotState
-from modules.domain.contracts import Instrument, OptionContract
+from modules.domain.contracts import OptionContract
 from modules.domain.events import (
     CancelRefused,
     EngineAction,
@@ -24,7 +24,11 @@ from modules.domain.positions import ClosedPosition, ExitReason, Position
 from modules.execution.fill_statistics import finished_attempt
 from modules.execution.pace import attempts_allowed, life_in_minutes, resumes_at
 from modules.execution.work import Work
-from modules.positions.booking import Booking, Trade, extend_position, open_position, reduce_position
+from modules.positions.booking import Booking, Trade, extend_position, open_position, reduce_position, roll_position
+from modules.positions.lots import LotBook, dollars
+from modules.positions.lots import exercise as exercise_lots
+from modules.positions.lots import trade as trade_lots
+from modules.positions.upkeep import EarlyAssignment
 from modules.risk.breaker import TripCode, observe_orders, observe_rejection, observe_result, trip
 
 
@@ -188,6 +192,11 @@ def _booked(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
     quantities = {instrument: total.quantity for instrument, total in order.filled.items()}
     trade = Trade(quantities, order.cost, order.fees)
     extended = state.positions.get(order.intent.position_id)
+    lineage = extended.lineage_id if extended is not None else order.intent.intent_id
+    state = with_lots(state, trade_lots(state.upkeep.lots, order.fills, lineage, time))
+    if order.intent.is_roll and extended is not None:
+        booking = roll_position(extended, order.intent.structure, trade, time, order.order_id)
+        return _apply(state, extended, booking, time)
     if order.intent.purpose is Purpose.OPEN and extended is not None:
         longer = extend_position(extended, trade)
         return replace(state, positions={**state.positions, longer.position_id: longer})
@@ -234,13 +243,25 @@ def _exit_reason(order: WorkingOrder) -> ExitReason:
     return known.get(order.intent.rationale, ExitReason.HUMAN)
 
 
+def with_lots(state: BotState, lots: LotBook) -> BotState:
+    """Return the state with another book of tax lots."""
+    return replace(state, upkeep=replace(state.upkeep, lots=lots))
+
+
 def engine_action(state: BotState, event: EngineAction) -> BotState:
     """Book what the engine itself traded on the positions that hold it (trading rule 11): never an external change.
 
     The first trade takes something away; the others (shares that an exercise or assignment delivers) go to the same
     positions in the same shares. What no position holds is left to reconciliation.
     """
-    first = event.trades[0]
+    return outside_trade(state, event.trades, event.time, ExitReason.ENGINE_ACTION)[0]
+
+
+def outside_trade(
+    state: BotState, trades: tuple[LegFill, ...], time: datetime, reason: ExitReason
+) -> tuple[BotState, int]:
+    """Book trades that were no order of ours on the positions they reduce; return what of the first nobody held."""
+    first = trades[0]
     left = first.quantity
     for position in list(state.positions.values()):
         held = position.quantity * sum(
@@ -248,12 +269,28 @@ def engine_action(state: BotState, event: EngineAction) -> BotState:
         )
         part = _reducing(held, left)
         if part:
-            trade = _share_of(event.trades, part, first.quantity)
-            remainder = f"{position.position_id}-{event.time:%Y%m%d%H%M%S}"
-            booking = reduce_position(position, trade, event.time, ExitReason.ENGINE_ACTION, remainder)
-            state = _apply(state, position, booking, event.time)
+            mine, trades = _share_of(trades, part, left)
             left -= part
-    return state
+            remainder = f"{position.position_id}-{time:%Y%m%d%H%M%S}"
+            booking = reduce_position(position, _trade_of(mine), time, reason, remainder)
+            state = _with_delivery(_apply(state, position, booking, time), mine, position.lineage_id, time, reason)
+    return state, left
+
+
+def _with_delivery(
+    state: BotState, trades: tuple[LegFill, ...], lineage: str, time: datetime, reason: ExitReason
+) -> BotState:
+    """Book the tax lots of trades of the engine, and remember shorts that were assigned early."""
+    first, *delivered = trades
+    contract, lots = first.instrument, state.upkeep.lots
+    if not isinstance(contract, OptionContract) or not delivered:
+        return with_lots(state, trade_lots(lots, trades, lineage, time, reason.value))
+    how = "assignment" if first.quantity > 0 else "exercise"
+    state = with_lots(state, exercise_lots(lots, first, delivered, lineage, time, how))
+    if how == "exercise" or time.date() >= contract.expiration:
+        return state
+    early = EarlyAssignment(time, contract, first.quantity, lineage)
+    return replace(state, upkeep=replace(state.upkeep, early=(*state.upkeep.early, early)))
 
 
 def _reducing(held: int, traded: int) -> int:
@@ -263,13 +300,18 @@ def _reducing(held: int, traded: int) -> int:
     return max(traded, -held) if traded < 0 else min(traded, -held)
 
 
-def _share_of(trades: tuple[LegFill, ...], part: int, whole: int) -> Trade:
-    quantities: dict[Instrument, int] = {}
-    cost, fees = Decimal(0), Decimal(0)
+def _share_of(trades: tuple[LegFill, ...], part: int, whole: int) -> tuple[tuple[LegFill, ...], tuple[LegFill, ...]]:
+    """Divide trades into the share of a part of the first and the rest, fees to the cent."""
+    mine, rest = [], []
     for fill in trades:
         quantity = fill.quantity * part // whole
-        multiplier = fill.instrument.multiplier if isinstance(fill.instrument, OptionContract) else 1
-        quantities[fill.instrument] = quantity
-        cost += quantity * fill.price * multiplier
-        fees += fill.fee * part / whole
-    return Trade(quantities, cost, fees)
+        fee = fill.fee if part == whole else (fill.fee * part / whole).quantize(Decimal("0.01"))
+        mine.append(replace(fill, quantity=quantity, fee=fee))
+        rest.append(replace(fill, quantity=fill.quantity - quantity, fee=fill.fee - fee))
+    return tuple(mine), tuple(rest)
+
+
+def _trade_of(fills: tuple[LegFill, ...]) -> Trade:
+    quantities = {fill.instrument: fill.quantity for fill in fills}
+    fees = sum((fill.fee for fill in fills), Decimal(0))
+    return Trade(quantities, sum((dollars(fill) for fill in fills), Decimal(0)) - fees, fees)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from modules.bot.state import BotState
+from modules.domain.contracts import OptionContract
 from modules.domain.intents import TradeIntent
+from modules.domain.positions import Position
+from modules.domain.structures import Structure
 from modules.risk.context import RiskContext
 from modules.risk.history import correlations, joint_shocks
 
@@ -20,7 +24,7 @@ def risk_context(state: BotState, underlying: str, earlier: Sequence[TradeIntent
         account=state.account,
         session=state.session,
         chain=state.chains[underlying],
-        positions=tuple(state.positions.values()),
+        positions=_still_trading(state),
         pending=(*state.pending_openings, *(intent for intent in earlier if not intent.is_reduction)),
         breaker=state.breaker,
         is_live=state.is_live,
@@ -28,4 +32,28 @@ def risk_context(state: BotState, underlying: str, earlier: Sequence[TradeIntent
         shocks=joint_shocks(moves),
         correlations=correlations(moves),
         chains=state.chains,
+        assignment_pending=_pending(state),
     )
+
+
+def _still_trading(state: BotState) -> tuple[Position, ...]:
+    """Return the positions without the expired shorts whose assignment is pending: these count both ways (rule 19)."""
+    stopped = {pending.contract for pending in state.upkeep.pending}
+    if not stopped:
+        return tuple(state.positions.values())
+    found = []
+    for position in state.positions.values():
+        legs = tuple(leg for leg in position.structure.legs if leg.instrument not in stopped)
+        if legs == position.structure.legs:
+            found.append(position)
+        elif legs:
+            found.append(replace(position, structure=Structure(position.structure.name, legs)))
+    return tuple(found)
+
+
+def _pending(state: BotState) -> dict[str, tuple[tuple[OptionContract, int], ...]]:
+    found: dict[str, tuple[tuple[OptionContract, int], ...]] = {}
+    for pending in state.upkeep.pending:
+        name = pending.contract.underlying
+        found[name] = (*found.get(name, ()), (pending.contract, -pending.quantity))
+    return found

@@ -19,6 +19,8 @@ from modules.domain.settings import Settings
 from modules.domain.templates import Run, Template
 from modules.execution.memory import ExecutionMemory
 from modules.execution.work import Work
+from modules.positions.rules.rolls import may_roll
+from modules.positions.upkeep import Upkeep
 from modules.reference_data.in_memory import NOTHING_KNOWN
 from modules.reference_data.port import ReferenceData
 from modules.risk.breaker import BreakerState
@@ -70,6 +72,7 @@ class BotState:
     flatten: Flatten | None = None
     kills: tuple[str, ...] = ()
     memory: ExecutionMemory = field(default_factory=ExecutionMemory)
+    upkeep: Upkeep = field(default_factory=Upkeep)
     next_number: int = 1
     time: datetime | None = None
     is_live: bool = False
@@ -112,7 +115,18 @@ class BotState:
     def wants_chain(self, underlying: str, now: datetime, session: SessionClock) -> bool:
         """Say whether the whole chain of an underlying is to be read at this step."""
         is_due = any(template.underlying == underlying for template in self.due_templates(now))
-        return is_due or self.is_search_due(underlying, now, session)
+        return is_due or self.is_search_due(underlying, now, session) or self._is_roll_near(underlying, now)
+
+    def _is_roll_near(self, underlying: str, now: datetime) -> bool:
+        """Say whether a position's short is tested by the last spot near its end: a roll looks at later expirations."""
+        chain, settings = self.chains.get(underlying), self.settings
+        if chain is None or not settings.roll_tested:
+            return False
+        return any(
+            may_roll(position, now.date(), chain.spot, settings)
+            for position in self.positions.values()
+            if position.structure.underlying == underlying and not self.closes_of(position.position_id)
+        )
 
     def closes_of(self, position_id: str) -> tuple[Work, ...]:
         """Return the closes of a position that are under way."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from modules.domain.contracts import Instrument
@@ -37,11 +37,23 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class SessionClock:
-    """Hold one regular session (aware New York times); `step` is the length of a data bar."""
+    """Hold one regular session (aware New York times); `step` is the length of a data bar.
+
+    `next_day` is the date of the following session by the exchange's calendar, None where nobody stated it.
+    """
 
     opens: datetime
     closes: datetime
     step: timedelta
+    next_day: date | None = None
+
+    def is_last_before(self, day: date) -> bool:
+        """Say whether no other session lies between this one and a later day (a weekday counts as one if unstated)."""
+        today = self.opens.date()
+        following = self.next_day
+        if following is None:
+            following = today + timedelta(days=3 if today.weekday() == 4 else 1)
+        return today < day <= following
 
     def minutes_to_close(self, now: datetime) -> float:
         """Return minutes left in the session, negative after it."""

@@ -10,6 +10,7 @@ from modules.domain.events import (
     IntentDropped,
     IntentHeld,
     IntentTaken,
+    NoticeTold,
     OrderUnknown,
     RequestSettled,
     TemplateRan,
@@ -54,6 +55,7 @@ class Remember:
         | IntentTaken
         | IntentDropped
         | IntentHeld
+        | NoticeTold
         | FlattenEnded
         | OrderUnknown
         | TemplateRan

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
 from modules.domain.intents import TradeIntent
 from modules.domain.orders import LegFill, WorkingOrder
+from modules.domain.positions import Care
 from modules.domain.requests import OrderRequest
 from modules.domain.session_context import SessionContext
 from modules.domain.templates import Run, Template
@@ -134,6 +136,14 @@ class TwoPartHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeTold:
+    """A human was told something; the same key is not told again."""
+
+    time: datetime
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlattenEnded:
     """A flatten has closed all it could; the breaker stays halted."""
 
@@ -237,6 +247,39 @@ class HumanCommand:
     kill_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CareChanged:
+    """A human says how one position is to be looked after from now on."""
+
+    time: datetime
+    position_id: str
+    care: Care
+    reason: str
+
+
+class Answer(StrEnum):
+    """What a human makes of a difference between book and broker (trading rule 11)."""
+
+    ADOPT = "adopt"
+    IGNORE = "ignore"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceAnswered:
+    """A human answers an EXTERNAL CHANGE of one instrument, named as it is shown.
+
+    `price` is dollars per share at which the other side traded it, None where that is not known: the last quote is
+    booked then.
+    """
+
+    time: datetime
+    instrument: str
+    answer: Answer
+    reason: str
+    price: Decimal | None = None
+
+
 Event = (
     SessionStarted
     | MarketStep
@@ -251,6 +294,9 @@ Event = (
     | TemplateRan
     | TemplatesSet
     | TwoPartHeld
+    | NoticeTold
+    | CareChanged
+    | DifferenceAnswered
     | FlattenEnded
     | OrderSent
     | OrderAccepted

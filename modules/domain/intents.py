@@ -44,7 +44,8 @@ class TradeIntent:
     Prices are signed per share, debit positive; `max_loss` and `max_profit` are dollars for the whole quantity, fees
     excluded; None means unlimited, `is_model` that they rest on a valuation (several expirations, trading rule 26).
     `probability_of_profit` (0 to 1, trading rule 27) and `delta_exposure` (in shares, whole quantity) are None
-    where nobody estimated them. `position_id` names the position a REDUCE belongs to.
+    where nobody estimated them. `position_id` names the position a REDUCE belongs to, or that an OPEN adds to; with
+    `is_roll` the package takes legs of that position off and puts others on (trading rule 15).
     """
 
     intent_id: str
@@ -63,6 +64,7 @@ class TradeIntent:
     delta_exposure: float | None = None
     executor: ExecutorKind = ExecutorKind.PRICE_WALK
     is_model: bool = False
+    is_roll: bool = False
 
     @property
     def is_reduction(self) -> bool:
@@ -81,3 +83,5 @@ class TradeIntent:
             raise ValueError(f"expected a probability from 0 to 1, was {self.probability_of_profit}")
         if self.purpose is Purpose.REDUCE and not self.position_id:
             raise ValueError("a REDUCE intent names the position it reduces")
+        if self.is_roll and not (self.purpose is Purpose.OPEN and self.position_id):
+            raise ValueError("a roll opens, and names the position it rolls")

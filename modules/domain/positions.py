@@ -23,6 +23,38 @@ class ExitReason(StrEnum):
     BREAKER = "circuit breaker"
     ENGINE_ACTION = "engine action"
     HUMAN = "human"
+    EX_DIVIDEND = "ex-dividend"
+    CHEAP_SHORT = "cheap short"
+    SETTLEMENT = "AM settlement"
+    ROLL_DEADLINE = "roll deadline"
+    ROLL = "roll"
+    EXTERNAL_CHANGE = "external change"
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Say how a human wants one position looked after; it overrides the strategy's own exits.
+
+    `target` and `stop` are dollars of profit and of loss (positive), fees excluded, for the whole position.
+    `hands_off` leaves everything to the human, `urgent_only` all but expiration-day, ex-dividend and assignment closes.
+    `close_now` asks for a close at once.
+    """
+
+    target: Decimal | None = None
+    stop: Decimal | None = None
+    hands_off: bool = False
+    never_roll: bool = False
+    urgent_only: bool = False
+    close_now: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse amounts that are none."""
+        for name, amount in (("target", self.target), ("stop", self.stop)):
+            if amount is not None and not (amount.is_finite() and amount > 0):
+                raise ValueError(f"expected a {name} above zero dollars, was {amount}")
+
+
+ORDINARY = Care()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +64,11 @@ class Position:
     `entry_cost` is dollars paid for the whole position (negative: received), `entry_fees` dollars beside it,
     `max_loss` dollars for the whole position without fees, None when unlimited. `lineage_id` is common to all
     positions that came from one first trade (rolls, assignments); `parent_id` is the position this one came from,
-    empty for the first. `losing_marks` counts consecutive reliable marks beyond the stop (trading rule 2 wants two).
+    empty for the first. `losing_marks` counts consecutive reliable marks beyond the stop (trading rule 2 wants two),
+    the last of them at `losing_at`. `opened_quantity` is the size that profit tiers count from (0: the quantity).
+
+    After `rolls` the entry is the lineage's: what rolls paid and received is part of `entry_cost` and `entry_fees`, so
+    that targets look at the net credit. `frozen` says why nobody manages the position, empty if somebody does.
     """
 
     position_id: str
@@ -48,11 +84,21 @@ class Position:
     rationale: str
     parent_id: str = ""
     losing_marks: int = 0
+    losing_at: datetime | None = None
+    opened_quantity: int = 0
+    rolls: int = 0
+    care: Care = ORDINARY
+    frozen: str = ""
 
     @property
     def is_credit(self) -> bool:
         """Say whether premium was received."""
         return self.entry_cost < 0
+
+    @property
+    def economic_basis(self) -> Decimal:
+        """Return what one share's worth has cost with every premium and fee of the entry, rolls included (rule 23)."""
+        return (self.entry_cost + self.entry_fees) / self.dollars_per_point
 
     @property
     def dollars_per_point(self) -> Decimal:

@@ -52,9 +52,11 @@ class DailyMove:
 class SessionContext:
     """Hold what the closed sessions say about an underlying; nothing of it changes during a session.
 
-    `moves` are the joint daily moves of spot and at-the-money volatility, oldest first.
+    `moves` are the joint daily moves of spot and at-the-money volatility, oldest first; `average_true_range` is
+    dollars per share over 14 sessions, zero where it is not known.
     """
 
     rank: VolatilityRank
     trend: Trend = Trend.UNKNOWN
     moves: tuple[DailyMove, ...] = ()
+    average_true_range: float = 0.0

@@ -16,7 +16,7 @@ from modules.domain.contracts import Instrument, OptionContract
 from modules.domain.intents import TradeIntent
 from modules.domain.positions import ClosedPosition, ExitReason, Position
 from modules.domain.structures import Leg, OptionLeg, StockLeg, Structure
-from modules.pricing.payoff import max_loss
+from modules.pricing.payoff import loss_bound, max_loss
 from modules.strategies.structures import identify
 
 #: The name of what is left of a structure that was taken apart.
@@ -55,6 +55,7 @@ def open_position(position_id: str, intent: TradeIntent, trade: Trade, time: dat
         max_loss=_opened_loss(intent, structure, quantity, trade.cost),
         opened_at=time,
         rationale=intent.rationale,
+        opened_quantity=quantity,
     )
 
 
@@ -84,6 +85,48 @@ def extend_position(position: Position, trade: Trade) -> Position:
         entry_fees=position.entry_fees + trade.fees,
         max_loss=_max_loss(structure, quantity, cost),
     )
+
+
+def rolled_structure(position: Position, package: Structure) -> tuple[Structure, int]:
+    """Return the structure, and how many, that all of a position's structures are after a roll by a package."""
+    total = {leg.instrument: leg.ratio * position.quantity for leg in position.structure.legs}
+    for leg in package.legs:
+        total[leg.instrument] = total.get(leg.instrument, 0) + leg.ratio * position.quantity
+    found = identify(_leg(name, number) for name, number in total.items() if number)
+    return found.structure, found.quantity
+
+
+def roll_position(position: Position, package: Structure, trade: Trade, time: datetime, rolled_id: str) -> Booking:
+    """Book a roll: structures that were rolled become a child of the same lineage which carries all that was paid.
+
+    What the roll paid or received joins the entry, so that nothing is realised by it and targets look at the lineage's
+    net credit; the tax lots realise the legs that were bought back (trading rule 23). Structures that were not rolled
+    stay as they are. A roll filled in pieces extends the whole position.
+    """
+    rolled = min(abs(trade.quantities.get(leg.instrument, 0)) // abs(leg.ratio) for leg in package.legs)
+    if any(trade.quantities.get(leg.instrument, 0) != leg.ratio * rolled for leg in package.legs):
+        return Booking((extend_position(position, trade),), ())
+    kept, taken = _split(position, position.quantity - rolled)
+    if taken is None:
+        return Booking((position,), ())
+    structure, quantity = rolled_structure(taken, package)
+    cost = taken.entry_cost + trade.cost
+    loss = loss_bound(structure, cost / (quantity * structure.multiplier))
+    child = replace(
+        taken,
+        position_id=rolled_id,
+        parent_id=position.position_id,
+        structure=structure,
+        quantity=quantity,
+        opened_quantity=quantity,
+        entry_cost=cost,
+        entry_fees=taken.entry_fees + trade.fees,
+        max_loss=None if loss is None else loss * quantity * structure.multiplier,
+        losing_marks=0,
+        losing_at=None,
+        rolls=position.rolls + 1,
+    )
+    return Booking(((kept, child) if kept is not None else (child,)), ())
 
 
 def reduce_position(position: Position, trade: Trade, time: datetime, reason: ExitReason, remainder_id: str) -> Booking:
@@ -171,6 +214,8 @@ def _remainder(
         entry_fees=fees,
         max_loss=_max_loss(structure, quantity, cost),
         losing_marks=0,
+        losing_at=None,
+        opened_quantity=quantity,
     )
 
 

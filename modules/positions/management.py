@@ -1,20 +1,31 @@
-"""When an open position is closed: the rules that hold for every position, then its strategy's own."""
+"""What is to be done about an open position: the first management rule that speaks decides."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from modules.domain.account import SessionClock
-from modules.domain.positions import ExitReason, Position
-from modules.domain.settings import Settings
+from modules.domain.positions import Position
 from modules.domain.settings.strategies import StrategySettings
+from modules.positions.rules import RULES, WATCHES
+from modules.positions.rules.exits import stop_of
+from modules.positions.rules.human import unmanaged
+from modules.positions.rules.rule import ManagementRule, Notice, Situation, Verdict
 from modules.pricing.marks import MarkPolicy
-from modules.strategies.base import Action, Close, Hold, PositionView
-from modules.strategies.catalog import manager_of
-from modules.strategies.tuning import parameters_of
+from modules.strategies.base import Hold, PositionView
 
-#: Closes that run even while the breaker is halted, unless the human said hands off (trading rule 33).
-URGENT = frozenset({ExitReason.EXPIRATION_CUT_OFF, ExitReason.TRADED_OUT})
+#: Marks that count towards a stop lie this far apart, or one bar where bars are shorter (trading rule 2).
+APART = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Hold what a rule wants done, and which."""
+
+    rule: ManagementRule
+    verdict: Verdict
 
 
 def mark_policy(session: SessionClock) -> MarkPolicy:
@@ -22,33 +33,35 @@ def mark_policy(session: SessionClock) -> MarkPolicy:
     return MarkPolicy(session.step * 2 + timedelta(seconds=15))
 
 
-def count_mark(position: Position, view: PositionView, settings: StrategySettings) -> int:
-    """Return the consecutive reliable marks beyond the stop, the one at hand included; an unreliable one counts not."""
+def with_mark(position: Position, view: PositionView, settings: StrategySettings) -> Position:
+    """Return the position with the mark at hand counted towards its stop; an unreliable one counts not."""
     if not view.mark.is_reliable:
-        return position.losing_marks
-    strategy = manager_of(position.strategy)
-    is_beyond = -view.mark.profit >= strategy.stop_loss(position, parameters_of(position.strategy, settings))
-    return position.losing_marks + 1 if is_beyond else 0
+        return position
+    if -view.mark.profit < stop_of(position, settings):
+        return replace(position, losing_marks=0, losing_at=None) if position.losing_marks else position
+    if position.losing_at is not None and view.time - position.losing_at < min(APART, view.session.step):
+        return position
+    return replace(position, losing_marks=position.losing_marks + 1, losing_at=view.time)
 
 
-def manage(position: Position, view: PositionView, settings: Settings) -> Action:
-    """Return what is to be done about a position now.
+def manage(situation: Situation, allows_routine: bool, allows_urgent: bool) -> Decision | None:
+    """Return the first verdict that is no Hold, None where nothing is to be done or nobody may do it.
 
-    Shares with a call on them wait to be called away. What an assignment has left of another structure is traded out.
+    `allows_routine` and `allows_urgent` are the breaker's permissions (trading rule 33).
     """
-    strategy = manager_of(position.strategy)
-    if position.structure.shares:
-        return Hold() if strategy.keeps_shares else Close(ExitReason.TRADED_OUT)
-    days_left = (position.structure.expiration - view.chain.today).days
-    if days_left <= 0:
-        return Close(ExitReason.EXPIRATION_CUT_OFF)
-    if days_left <= settings.days_to_exit:
-        return Close(ExitReason.TIME_EXIT)
-    return strategy.manage_position(position, view, parameters_of(position.strategy, settings))
+    if unmanaged(situation.position):
+        return None
+    care = situation.position.care
+    for rule in RULES:
+        is_allowed = allows_urgent if rule.is_urgent else allows_routine and not care.urgent_only
+        is_allowed = is_allowed or care.close_now
+        verdict = rule.judge(situation) if is_allowed else None
+        if verdict is not None:
+            return None if isinstance(verdict, Hold) else Decision(rule, verdict)
+    return None
 
 
-def is_allowed(action: Action, allows_routine: bool, allows_urgent: bool) -> bool:
-    """Say whether the breaker lets an automatic action through."""
-    if isinstance(action, Hold):
-        return False
-    return allows_urgent if action.reason in URGENT else allows_routine
+def notices(situation: Situation) -> Iterable[Notice]:
+    """Yield what a human should know about a position; the keys say what was told already."""
+    for watch in WATCHES:
+        yield from watch(situation)

@@ -85,3 +85,22 @@ def breakevens(structure: Structure, net_price: Decimal) -> list[Decimal]:
     if profits[-1] * slope < 0:
         found.add(points[-1] - profits[-1] / slope)
     return sorted(found)
+
+
+def loss_bound(structure: Structure, net_price: Decimal) -> Decimal | None:
+    """Return the loss per share that is never exceeded: each expiration does its worst apart; None where unbounded.
+
+    Exact for one expiration. For several it is a bound that needs no model, and None if shorts of one expiration are
+    covered only by longs of another.
+    """
+    total = net_price
+    for day in structure.expirations or (None,):
+        legs = tuple(leg for leg in structure.legs if not isinstance(leg, OptionLeg) or leg.contract.expiration == day)
+        is_first = day is None or day == structure.expiration
+        legs = legs if is_first else tuple(leg for leg in legs if isinstance(leg, OptionLeg))
+        group = Structure(structure.name, legs)
+        lowest, _ = payoff_range(group)
+        if lowest is None:
+            return None
+        total -= lowest * group.multiplier / structure.multiplier
+    return max(total, Decimal(0))

@@ -87,10 +87,14 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close some of the position's structures, all where `quantity` is None."""
+    """Close some of the position's structures, all where `quantity` is None.
+
+    `legs` names a closing package of some legs only, such as shorts bought back; None means whole structures.
+    """
 
     reason: ExitReason
     quantity: int | None = None
+    legs: Structure | None = None
 
 
 Action = Hold | Close

@@ -1,4 +1,4 @@
-"""Management by a profit target and a stop: the way most strategies look after what they opened."""
+"""Management by profit targets: the way most strategies look after what they opened."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from modules.strategies.base import (
     Signal,
     size_by_risk_share,
 )
+from modules.strategies.exits import due_at_target, due_at_tiers
 
 #: Stops never fire in the first minutes of a session (trading rule 2).
 OPENING_MINUTES = timedelta(minutes=5)
@@ -25,7 +26,7 @@ MARKS_FOR_STOP = 2
 
 
 class ManagedByTargets(ABC):
-    """Size by share of risk; close at the profit target or, on two reliable marks in a row, at the stop."""
+    """Size by share of risk; take profits: a credit at its target, a debit in tiers. Stops are management's own."""
 
     keeps_shares = False
 
@@ -34,17 +35,17 @@ class ManagedByTargets(ABC):
         return size_by_risk_share(signal.structure, worst_price, portfolio, params)
 
     def manage_position(self, position: Position, view: PositionView, params: Parameters) -> Action:
-        """Return a close at target or stop; `position.losing_marks` already counts the mark at hand."""
-        if view.mark.is_reliable and view.mark.profit >= self.profit_target(position, params):
-            return Close(ExitReason.PROFIT_TARGET)
-        is_settled = view.time - view.session.opens >= OPENING_MINUTES
-        if is_settled and position.losing_marks >= MARKS_FOR_STOP:
-            return Close(ExitReason.STOP)
-        return Hold()
+        """Return a close of as many structures as have earned enough, on a reliable mark."""
+        if not view.mark.is_reliable:
+            return Hold()
+        target = self.profit_target(position, params)
+        due_at = due_at_target if position.is_credit else due_at_tiers
+        due = due_at(position, view.mark.profit, target)
+        return Close(ExitReason.PROFIT_TARGET, due) if due else Hold()
 
     @abstractmethod
     def profit_target(self, position: Position, params: Parameters) -> Decimal:
-        """Return the profit in dollars at which the position is closed."""
+        """Return the profit in dollars at which the position is closed; for a debit that of the middle tier."""
 
     @abstractmethod
     def stop_loss(self, position: Position, params: Parameters) -> Decimal:

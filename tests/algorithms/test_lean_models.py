@@ -20,14 +20,16 @@ ALGORITHM = f"""
 from AlgorithmImports import *
 import json, sys
 sys.path.insert(0, {str(REPOSITORY)!r})
-from algorithms.lean_models import PassiveFillModel, install_fill_model
+from algorithms.lean_models import PassiveFillModel, install_models
 from modules.domain.settings import Layer, settings_from
+from modules.reference_data.in_memory import NOTHING_KNOWN
 
 class Desk(QCAlgorithm):
     def initialize(self):
         self.set_start_date(2024, 1, 2); self.set_end_date(2024, 1, 2); self.set_cash(10_000_000)
         seed = self.get_parameter("fill_seed", "1")
-        install_fill_model(self, settings_from([Layer.flat("test", {{"fill_model": "passive", "fill_seed": seed}})]))
+        settings = settings_from([Layer.flat("test", {{"fill_model": "passive", "fill_seed": seed}})])
+        install_models(self, settings, NOTHING_KNOWN)
         self.stock = self.add_equity("SPY").symbol
         option = self.add_option("SPY"); option.set_filter(-6, 6, 20, 60); self.chain = option.symbol
         self.rows, self.live = [], []

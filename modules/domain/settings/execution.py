@@ -18,6 +18,12 @@ class ExecutionSettings:
         "How resting limits fill in a backtest: as LEAN fills them, or by the passive model (docs/fill-models.md).",
         choices=("lean", "passive"),
     )
+    assignment_model: str = setting(
+        "aware",
+        "name",
+        "When a backtest assigns shorts early: for dividends and interest (docs/positions.md), or as LEAN does.",
+        choices=("aware", "lean"),
+    )
     fill_seed: int = setting(1, "number", "Seed of the passive model's draws.", bounds=(0, 2_000_000_000))
     tick: Decimal = setting(
         Decimal("0.01"), "dollars", "Least step of a limit; the exchange's where coarser.", bounds=("0.01", 1)
