@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from engine.lean_runtime.common.enums import DataNormalizationMode
 from engine.lean_runtime.common.numbers import ONE, ZERO, divide, multiply, round_half_even, to_float
 from engine.lean_runtime.common.ticks import Ticks
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 DECI_CENT = Decimal("0.0001")
 #: The longest raw price times the longest of these factors still fits the 28 digits that are exact everywhere.
 _SAFE_FACTOR_DIGITS = 15
+#: Every number of so many digits and decimals is a .NET decimal.
+_EXACT_DIGITS = 28
 
 #: A column of whole numbers (a memoryview of int64) or of Decimals where the file writes decimal points.
 Column = Sequence[int] | Sequence[Decimal]
@@ -86,12 +90,24 @@ class Columns:
         if self._adjusted is None or self._adjusted[0] != key:
             copy = self._copy(self.symbol)
             copy.factor = factor
-            copy.long_factor = len(factor.as_tuple().digits) > _SAFE_FACTOR_DIGITS
+            copy.long_factor = self._may_exceed(factor)
             copy.dividends = sum_of_dividends if mode is DataNormalizationMode.TOTAL_RETURN else ZERO
             copy.volume_factor = divide(ONE, factor) if mode is not DataNormalizationMode.BACKWARDS_RATIO else ONE
             copy.divisor = 0.0
             self._adjusted = (key, copy)
         return self._adjusted[1]
+
+    def _may_exceed(self, factor: Decimal) -> bool:
+        """Tell whether some price times the factor may need the rounding of .NET's 96 bits or its rule for zeros."""
+        _, digits, exponent = factor.as_tuple()
+        if len(digits) <= _SAFE_FACTOR_DIGITS:
+            return False
+        if not self.divisor or not len(self.times) or not isinstance(exponent, int):
+            return True
+        places = [place for place in range(len(self.columns)) if place % (SIZE + 1) != SIZE]
+        numbers = np.array([np.asarray(self.columns[place]) for place in places])
+        longest = len(str(int(numbers.max())))
+        return bool(numbers.min() <= 0 or longest + len(digits) > _EXACT_DIGITS or 4 - exponent > _EXACT_DIGITS)
 
     def _copy(self, symbol: Symbol) -> Columns:
         copy: Columns = object.__new__(Columns)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.lean_runtime.runner.algorithm_manager import AlgorithmManager
+from engine.lean_runtime.runner.held_path import HeldPath
 from tests.engine.lean_runtime.feed.runs import run, step_by_step
 
 HEAD = """
@@ -183,6 +185,36 @@ def outcome(body: str, folder: Path, data: Path, general: bool) -> tuple[dict[st
         result = run(body, folder, data)
     document = result._files().document()
     return result.comparable() | {key: document[key] for key in ("charts", "totalPerformance")}, general_steps
+
+
+@pytest.fixture(scope="module")
+def adjusted_data(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the tiny market with a factor of 18 digits on the prices of the first two days, another on the next."""
+    root = tmp_path_factory.mktemp("adjusted") / "data"
+    shutil.copytree(tiny_data, root)
+    rows = ("19980102,0.987654321,0.123456789,1", "20240103,0.987654321,0.123456789,470")
+    factors = "\n".join((*rows, "20240104,0.991234567,0.987654321,470", "20501231,1,1,0", ""))
+    (root / "equity/usa/factor_files/spy.csv").write_text(factors)
+    return root
+
+
+def test_runs_on_adjusted_prices_are_equal_too(
+    adjusted_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths: list[HeldPath | None] = []
+    original = HeldPath.of
+
+    def noted(*arguments: Any) -> HeldPath | None:
+        paths.append(original(*arguments))
+        return paths[-1]
+
+    monkeypatch.setattr(HeldPath, "of", noted)
+    expected, _ = outcome(BODIES["crossing"], tmp_path, adjusted_data, general=True)
+    assert not paths
+    found, _ = outcome(BODIES["crossing"], tmp_path, adjusted_data, general=False)
+    factors = {path._columns.factor for path in paths if path is not None}
+    assert any(factor is not None and len(factor.as_tuple().digits) == 18 for factor in factors)
+    assert found == expected
 
 
 @pytest.mark.parametrize("name", BODIES)
