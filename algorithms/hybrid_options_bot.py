@@ -53,6 +53,7 @@ from modules.domain.events import (
     TemplatesSet,
     VolatilityIndexSeen,
 )
+from modules.observability.segments import SegmentedJournal
 from modules.persistence.store import DocumentStore
 from modules.queue_client import InMemorySource, OrderSource, parse_request, parse_requests
 from modules.templates import parse_templates
@@ -87,6 +88,7 @@ class HybridOptionsBot(QCAlgorithm):
         self._reports: deque[OrderEvent] = deque()
         self._pump_owner = Lock()
         self._documents: DocumentStore | None = None
+        self._journal: SegmentedJournal | None = None
         self._kill_files = KillFiles(self.object_store)
         self._sources: list[OrderSource] = self._order_sources()
         self._mailbox = Mailbox(BotState(self._settings, is_live=self.live_mode, reference=reference), self)
@@ -97,7 +99,11 @@ class HybridOptionsBot(QCAlgorithm):
         """Restore what survived; LEAN names the run only after `initialize`, and the name is part of the keys."""
         if not self.live_mode:
             self._vix = self._add_volatility_index()
-        self._documents = DocumentStore(LeanStore(self.object_store), f"hob/{self._mode}/{self.algorithm_id}/state")
+        store, keys = LeanStore(self.object_store), f"hob/{self._mode}/{self.algorithm_id}"
+        self._documents = DocumentStore(store, f"{keys}/state")
+        self._journal = SegmentedJournal(store, f"{keys}/journal")
+        if self.live_mode:
+            self._journal.resume()
         # A backtest always starts empty.
         document = self._documents.load() if self.live_mode else None
         if document is None:
@@ -172,7 +178,7 @@ class HybridOptionsBot(QCAlgorithm):
         try:
             event = self._event_of(decode_command(data))
         except ValueError as error:
-            self.error(f"command refused: {error}")
+            self._fault(f"command refused: {error}")
             return False
         self._mailbox.post(event)
         self._pump()
@@ -211,6 +217,7 @@ class HybridOptionsBot(QCAlgorithm):
         )
         self.log(early_text(state))
         self.save(state)
+        self._flush_journal()
 
     def _on_second(self) -> None:
         """Look for kill files and for silence of the feed; LEAN calls this from a thread of its own."""
@@ -255,10 +262,12 @@ class HybridOptionsBot(QCAlgorithm):
             while True:
                 self._mailbox.drain()
                 if not self._reports:
-                    return
+                    break
                 event = self._orders.translate(self._reports.popleft(), aware(self.time))
                 if event is not None:
                     self._mailbox.post(event)
+            if self.live_mode:
+                self._flush_journal()
         finally:
             self._pump_owner.release()
 
@@ -280,7 +289,7 @@ class HybridOptionsBot(QCAlgorithm):
         """Tell the bot again what LEAN has reported of an order; one that LEAN does not know stays unknown."""
         events = self._orders.query(command.order_id, aware(self.time))
         if events is None:
-            self.error(f"order {command.order_id} is unknown to the engine: it is not sent again, a human decides")
+            self._fault(f"order {command.order_id} is unknown to the engine: it is not sent again, a human decides")
         for event in events or []:
             self._mailbox.post(event)
 
@@ -291,15 +300,35 @@ class HybridOptionsBot(QCAlgorithm):
         try:
             self._documents.save(to_document(state))
         except OSError as error:
-            self.error(f"the state could not be saved: {error}")
+            self._fault(f"the state could not be saved: {error}")
             return False
         return True
 
     def journal(self, entry: WriteJournal) -> None:
-        """Write a journal line to LEAN's log; an alert is posted as well."""
-        self.log(f"{entry.name}: {entry.text}")
+        """Add an entry to the journal; what has words for people goes to LEAN's log too, an alert is posted."""
+        if entry.text:
+            self.log(f"{entry.name}: {entry.text}")
         if entry.name == "alert":
             self._alerts.post(entry.text)
+        if self._journal is None:
+            return
+        try:
+            self._journal.append(entry, aware(self.time))
+        except OSError as error:
+            self.error(f"the journal could not be written: {error}")
+
+    def _flush_journal(self) -> None:
+        """Bring the journal to the disk; a store that does not take it hinders no trade."""
+        try:
+            if self._journal is not None:
+                self._journal.flush()
+        except OSError as error:
+            self.error(f"the journal could not be written: {error}")
+
+    def _fault(self, text: str) -> None:
+        """Tell of an error in LEAN's log and in the journal."""
+        self.error(text)
+        self.journal(WriteJournal("error", "", data={"what": text}))
 
     def answer_kill(self, command: AnswerKill) -> None:
         """Answer whoever wrote a kill file."""

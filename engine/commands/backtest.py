@@ -43,6 +43,7 @@ what you get:
   ID-summary.json       the short form
   ID-order-events.json  every order event
   ID-log.txt            the log
+  ID-journal.jsonl      the journal, of an algorithm that writes one (docs/journal.md)
 
 exit status:
   0  the run went to its end
@@ -171,9 +172,12 @@ def make_job(options: argparse.Namespace) -> BacktestJob:
 
 def _save(result: BacktestResult, job: BacktestJob) -> UserError | None:
     """Write the result files; return what hindered it, so that the result is at least shown."""
+    from engine.reporting.journal_files import gather
+
     assert job.results_folder is not None
     try:
         result.write(job.results_folder)
+        gather(job.object_store_root, job.algorithm_id, job.results_folder)
     except OSError as error:
         return unwritable(error, job.results_folder)
     return None

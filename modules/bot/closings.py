@@ -7,12 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from modules.bot.evolve import position_view
+from modules.bot.intent_record import position_ids
 from modules.bot.reductions import past_lean
 from modules.bot.rolls import rolling
 from modules.bot.state import BotState
 from modules.domain.commands import Command, Remember, WriteJournal
 from modules.domain.events import MarketStep, NoticeTold
 from modules.domain.intents import ExecutorKind, Purpose, Source, TradeIntent
+from modules.domain.journal import typed
 from modules.domain.positions import ExitReason, Position
 from modules.execution.price_walk import worst_price
 from modules.positions.management import manage, notices
@@ -47,7 +49,11 @@ def closings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], lis
             made, commands = _closed(state, event, situation, decision.verdict, state.next_number + len(intents))
             intents += made
             text = f"{position.position_id} {position.structure}: {decision.rule.code}, {decision.verdict.reason}"
-            notes += [*commands, WriteJournal("management.close", f"{text}, profit at mid {view.mark.profit:.2f}")]
+            ids = position_ids(position)
+            profit = view.mark.profit
+            about = typed(rule=decision.rule.code, reason=decision.verdict.reason, profit_at_mid=profit)
+            text = f"{text}, profit at mid {profit:.2f}"
+            notes += [*commands, WriteJournal("management.close", text, ids, about)]
     return intents, notes
 
 

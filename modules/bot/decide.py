@@ -10,14 +10,14 @@ from modules.bot.closings import closings
 from modules.bot.flattening import flattening
 from modules.bot.humans import overruled, reminders
 from modules.bot.openings import openings
-from modules.bot.requested import from_requests
+from modules.bot.requested import from_requests, received
 from modules.bot.state import BotState
 from modules.bot.templating import from_templates
-from modules.bot.texts import context_text, fill_text, trade_text
+from modules.bot.texts import engine_entry, fill_entry, order_entry, session_entry
 from modules.bot.two_parts import two_part_steps
 from modules.bot.upkeeping import answer_text, care_text, concerns
 from modules.bot.working import chase, excess, work_on
-from modules.domain.commands import Command, SaveState, WriteJournal
+from modules.domain.commands import Command, SaveState
 from modules.domain.events import (
     CancelRefused,
     CareChanged,
@@ -42,21 +42,21 @@ def decide(state: BotState, event: Event) -> list[Command]:
         case MarketStep():
             return _on_step(state, event)
         case OrderRequested():
-            return [SaveState(), WriteJournal("request.received", f"{event.request.request_id}: {event.request.kind}")]
+            return [SaveState(), received(event.request)]
         case ClockTick():
             return [*reminders(state, event), *concerns(state, event), *chase(state, event)]
         case SessionStarted():
-            return [WriteJournal("session.started", context_text(event))]
+            return [session_entry(event)]
         case OrderFilled():
-            return [WriteJournal("order.filled", fill_text(state, event)), *excess(state), SaveState()]
+            return [fill_entry(state, event), *excess(state), SaveState()]
         case OrderRejected():
-            return [WriteJournal("order.rejected", f"{event.order_id}: {event.reason}"), SaveState()]
+            return [order_entry("order.rejected", state, event), SaveState()]
         case OrderUnknown():
-            return [WriteJournal("order.unknown", f"{event.order_id}: {event.reason}"), SaveState()]
+            return [order_entry("order.unknown", state, event), SaveState()]
         case CancelRefused():
-            return [WriteJournal("cancel.refused", f"{event.order_id}: {event.reason}")]
+            return [order_entry("cancel.refused", state, event)]
         case EngineAction():
-            return [WriteJournal("engine.action", trade_text(event)), SaveState()]
+            return [engine_entry(event), SaveState()]
         case OrderCancelled():
             return [SaveState()]
         case HumanCommand():

@@ -7,6 +7,7 @@ from modules.bot.state import BotState
 from modules.domain.commands import AnswerKill, CancelOrder, Command, SaveState, WriteJournal
 from modules.domain.events import ClockTick, HumanCommand, HumanOrder
 from modules.domain.intents import Purpose
+from modules.domain.journal import typed
 
 #: The orders that each command cancels.
 _CANCELLED = {
@@ -31,7 +32,8 @@ def overruled(state: BotState, event: HumanCommand) -> list[Command]:
     if event.kill_id:
         answer = [AnswerKill(event.kill_id, f"{event.order}, breaker {state.breaker.level}, {len(cancels)} cancels")]
     # The latch is saved before anything is asked of the broker: a crash in between finds it.
-    return [SaveState(), *cancels, *answer, WriteJournal("human", text)]
+    note = WriteJournal("human", text, data=typed(order=event.order, reason=event.reason))
+    return [SaveState(), *cancels, *answer, note]
 
 
 def _when(state: BotState) -> str:
@@ -46,4 +48,5 @@ def reminders(state: BotState, event: ClockTick) -> list[Command]:
     latest = state.breaker.trips[-1] if state.breaker.trips else None
     if latest is None or latest.time != event.time:
         return []
-    return [SaveState(), WriteJournal("breaker.tripped", f"{latest.code}: {latest.reason}")]
+    data = typed(code=latest.code, reason=latest.reason)
+    return [SaveState(), WriteJournal("breaker.tripped", f"{latest.code}: {latest.reason}", data=data)]

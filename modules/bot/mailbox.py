@@ -10,6 +10,7 @@ from typing import Protocol
 from modules.bot.decide import decide
 from modules.bot.evolve import evolve
 from modules.bot.evolve_orders import cancelling
+from modules.bot.ledger import ledger
 from modules.bot.state import BotState
 from modules.domain.commands import (
     AnswerKill,
@@ -90,10 +91,13 @@ class Mailbox:
             self._owner.release()
 
     def _handle(self, event: Event) -> None:
-        self.state = evolve(self.state, event)
+        before = self.state
+        self.state = evolve(before, event)
         commands = decide(self.state, event)
         if self._observe is not None:
             self._observe(event, commands)
+        for entry in ledger(before, self.state, event, commands):
+            self._performer.journal(entry)
         for command in commands:
             self._perform(command)
 

@@ -7,12 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from modules.bot.fill_gate import outlook
+from modules.bot.intent_record import intent_ids, refused_data
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import WriteJournal
 from modules.domain.events import MarketStep
 from modules.domain.intents import ExecutorKind, Purpose, Source, TradeIntent
+from modules.domain.journal import typed
 from modules.domain.requests import OrderRequest
 from modules.domain.session_context import SessionContext
 from modules.domain.structures import Structure
@@ -42,7 +44,8 @@ def proposed(
     """Size a signal and take it through the risk check; `earlier` are intents of this step that have passed."""
     if isinstance(signal, NoSignal):
         text = f"{market.chain.underlying} {signal.strategy}: {signal.code}: {signal.reason}"
-        return None, WriteJournal("signal.none", text)
+        about = typed(underlying=market.chain.underlying, strategy=signal.strategy, code=signal.code)
+        return None, WriteJournal("signal.none", text, data=about)
     context = risk_context(state, market.chain.underlying, earlier)
     is_two_part = signal.executor is ExecutorKind.TWO_PART
     worst = (two_part_price if is_two_part else worst_price)(signal.quote, state.settings)
@@ -57,14 +60,18 @@ def judged(state: BotState, intent: TradeIntent, context: RiskContext) -> tuple[
     verdict = check(intent, context)
     described = f"{intent.strategy} x{intent.quantity} {intent.structure}"
     warned = "".join(f"; warning {warning}" for warning in verdict.warnings)
+    ids = intent_ids(intent)
+    data = refused_data(intent, verdict.refusals)
+    data |= typed(warnings=verdict.warnings, buying_power=verdict.buying_power)
     fill = outlook(state, intent) if verdict.passed else None
     if fill is not None:
         if fill.skips:
-            return None, WriteJournal("fill.unlikely", f"{described}: {fill}")
+            return None, WriteJournal("fill.unlikely", f"{described}: {fill}", ids, data)
         warned = f"{warned}; {'warning ' if fill.is_unlikely else ''}{fill}"
     if verdict.passed:
-        return intent, WriteJournal("risk.passed", f"{described}: {intent.rationale}{_odds(intent)}{warned}")
-    return None, WriteJournal("risk.refused", f"{described}: {'; '.join(map(str, verdict.refusals))}{warned}")
+        return intent, WriteJournal("risk.passed", f"{described}: {intent.rationale}{_odds(intent)}{warned}", ids, data)
+    reasons = "; ".join(map(str, verdict.refusals))
+    return None, WriteJournal("risk.refused", f"{described}: {reasons}{warned}", ids, data)
 
 
 def _quantity(context: RiskContext, market: MarketView, signal: Signal, wanted: Wanted, one: TradeIntent) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from modules.bot.closings import closing
@@ -11,6 +12,7 @@ from modules.bot.state import BotState
 from modules.domain.commands import AnswerRequest, Command, Remember, WriteJournal
 from modules.domain.events import MarketStep, RequestSettled
 from modules.domain.intents import TradeIntent
+from modules.domain.journal import Ids, typed
 from modules.domain.positions import ExitReason
 from modules.domain.requests import OrderRequest, RequestKind
 from modules.execution.price_walk import worst_price
@@ -80,7 +82,8 @@ def _closed(state: BotState, event: MarketStep, request: OrderRequest, number: i
     if not intents:
         return None
     text = f"request {request.request_id}: closes {request.quantity or position.quantity} x {position.structure}"
-    return intents, WriteJournal("request.taken", f"{text}: {request.rationale}")
+    ids = Ids(position=position.position_id, lineage=position.lineage_id, request=request.request_id)
+    return intents, WriteJournal("request.taken", f"{text}: {request.rationale}", ids)
 
 
 def _opened(
@@ -101,8 +104,17 @@ def _opened(
     one = custom_opening(state, event, chain, context, request)
     intent, note = judged(state, one, risk_context(state, underlying, earlier))
     text = f"request {request.request_id}: {note.text}"
-    return ([] if intent is None else [intent]), WriteJournal(note.name, text)
+    return ([] if intent is None else [intent]), replace(note, text=text)
 
 
 def _refused(request: OrderRequest, reason: str) -> Settled:
-    return [], WriteJournal("request.refused", f"request {request.request_id}: {reason}")
+    ids = Ids(position=request.position_id, request=request.request_id)
+    code = reason.partition(":")[0]
+    return [], WriteJournal("request.refused", f"request {request.request_id}: {reason}", ids, typed(codes=[code]))
+
+
+def received(request: OrderRequest) -> WriteJournal:
+    """Return the entry of a request that has come in."""
+    ids = Ids(position=request.position_id, request=request.request_id)
+    data = typed(kind=request.kind, quantity=request.quantity, rationale=request.rationale)
+    return WriteJournal("request.received", f"{request.request_id}: {request.kind}", ids, data)

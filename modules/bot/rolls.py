@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from modules.bot.intent_record import intent_data, position_ids, refused_data
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.commands import Command, Remember, WriteJournal
@@ -37,12 +38,14 @@ def rolling(
     described = f"{position.position_id} {roll.package} x{roll.quantity}: {roll.why}"
     if not refusals:
         warned = "".join(f"; warning {warning}" for warning in verdict.warnings)
-        return intent, [WriteJournal("management.roll", f"{described}{warned}")]
+        ids, data = position_ids(position, intent.intent_id), intent_data(intent)
+        return intent, [WriteJournal("management.roll", f"{described}{warned}", ids, data)]
     key = f"{position.position_id} roll refused {', '.join(refusal.code for refusal in refusals)}"
     if key in state.upkeep.told:
         return None, []
     text = f"{described}; {'; '.join(map(str, refusals))}"
-    return None, [WriteJournal("roll.refused", text), Remember(NoticeTold(event.time, key))]
+    note = WriteJournal("roll.refused", text, position_ids(position, intent.intent_id), refused_data(intent, refusals))
+    return None, [note, Remember(NoticeTold(event.time, key))]
 
 
 def _left(position: Position, roll: Roll) -> tuple[Position, ...]:

@@ -1,11 +1,80 @@
-"""The words of the journal."""
+"""The words and the typed fields of the journal entries that people read."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
+from modules.bot.ledger import order_ids
+from modules.bot.pricing_record import fills_record
 from modules.bot.state import BotState
-from modules.domain.events import EngineAction, OrderFilled, SessionStarted
+from modules.domain.commands import WriteJournal
+from modules.domain.contracts import OptionContract
+from modules.domain.events import (
+    CancelRefused,
+    EngineAction,
+    OrderFilled,
+    OrderRejected,
+    OrderUnknown,
+    SessionStarted,
+)
+from modules.domain.journal import Ids, typed
+from modules.domain.orders import WorkingOrder
+
+
+def session_entry(event: SessionStarted) -> WriteJournal:
+    """Return the entry of a session that begins."""
+    rank = event.context.rank
+    data = typed(
+        underlying=event.underlying,
+        rank=rank.value,
+        rank_kind=rank.kind,
+        implied_volatility=rank.implied_volatility,
+        trend=event.context.trend,
+    )
+    return WriteJournal("session.started", context_text(event), data=data)
+
+
+def fill_entry(state: BotState, event: OrderFilled) -> WriteJournal:
+    """Return the entry of executions, with the market of each leg beside."""
+    order = _order(state, event.order_id)
+    if order is None:
+        return WriteJournal("order.filled", fill_text(state, event), Ids(order=event.order_id))
+    chain = state.chains.get(order.intent.structure.underlying)
+    asked = typed(
+        purpose=order.intent.purpose,
+        strategy=order.intent.strategy,
+        executor=order.intent.executor,
+        limit=order.limit,
+        attempt=order.attempt,
+    )
+    data = {**asked, **fills_record(event.fills, chain)}
+    return WriteJournal("order.filled", fill_text(state, event), order_ids(state, order), data)
+
+
+def order_entry(name: str, state: BotState, event: OrderRejected | OrderUnknown | CancelRefused) -> WriteJournal:
+    """Return the entry of an order that went another way than asked, and why."""
+    order = _order(state, event.order_id)
+    ids = Ids(order=event.order_id) if order is None else order_ids(state, order)
+    return WriteJournal(name, f"{event.order_id}: {event.reason}", ids, typed(reason=event.reason))
+
+
+def engine_entry(event: EngineAction) -> WriteJournal:
+    """Return the entry of what the engine itself traded."""
+    trades = [
+        typed(
+            instrument=str(trade.instrument),
+            is_option=isinstance(trade.instrument, OptionContract),
+            quantity=trade.quantity,
+            price=trade.price,
+            fee=trade.fee,
+        )
+        for trade in event.trades
+    ]
+    return WriteJournal("engine.action", trade_text(event), data={"trades": trades, "description": event.description})
+
+
+def _order(state: BotState, order_id: str) -> WorkingOrder | None:
+    return state.orders.get(order_id) or state.memory.ended_order(order_id)
 
 
 def context_text(event: SessionStarted) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from modules.bot.closings import closing
+from modules.bot.intent_record import position_ids, refused_data
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.commands import Command, Remember, WriteJournal
 from modules.domain.events import MarketStep, TwoPartHeld
 from modules.domain.intents import ExecutorKind, Purpose, Source, TradeIntent
+from modules.domain.journal import typed
 from modules.domain.positions import ExitReason, Position
 from modules.execution.price_walk import two_part_price, worst_price
 from modules.execution.two_part import TwoPart, TwoPartState, is_part_one, required_credit
@@ -74,13 +76,16 @@ def _part_two(
     verdict = check(intent, risk_context(state, trade.part_one.underlying))
     if verdict.passed:
         # Attempts follow each other every bar, as those of a walk: the first is told.
-        return [intent], [] if trade.attempts_two else [WriteJournal("two-part.part-two", intent.rationale)]
+        first = WriteJournal("two-part.part-two", intent.rationale, position_ids(position, intent.intent_id))
+        return [intent], [] if trade.attempts_two else [first]
     # The figures of a refusal change with every step: told once for the same rules.
     codes = ", ".join(refusal.code for refusal in verdict.refusals)
     if codes == trade.note:
         return [], []
     text = f"{intent.rationale}: {'; '.join(map(str, verdict.refusals))}"
-    return [], [Remember(TwoPartHeld(event.time, trade.trade_id, codes)), WriteJournal("risk.refused", text)]
+    ids, data = position_ids(position, intent.intent_id), refused_data(intent, verdict.refusals)
+    note = WriteJournal("risk.refused", text, ids, data)
+    return [], [Remember(TwoPartHeld(event.time, trade.trade_id, codes)), note]
 
 
 def _unwinding(
@@ -94,7 +99,8 @@ def _unwinding(
         return [], []
     worst = worst_price(quote, state.settings)
     intent = closing(position, event, ExitReason.BREAKER, worst, number, package)
-    return [intent], [WriteJournal("management.close", f"{position.position_id}: {ExitReason.BREAKER}")]
+    text, ids = f"{position.position_id}: {ExitReason.BREAKER}", position_ids(position)
+    return [intent], [WriteJournal("management.close", text, ids, typed(reason=ExitReason.BREAKER))]
 
 
 def unmatched(state: BotState, underlying: str) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from modules.bot.intent_record import intent_ids
 from modules.bot.state import BotState
 from modules.domain.commands import CancelOrder, Command, QueryOrder, Remember, SaveState, SendOrder, WriteJournal
 from modules.domain.events import ClockTick, IntentDropped, IntentHeld, IntentTaken, MarketStep, OrderUnknown
 from modules.domain.intents import ExecutorKind, TradeIntent
+from modules.domain.journal import typed
 from modules.domain.orders import OrderState, WorkingOrder
 from modules.execution.budget import Use, room, use_of
 from modules.execution.clipping import clip
@@ -65,7 +67,9 @@ def _sendable(state: BotState, work: Work, event: MarketStep, sent: list[Working
 
 
 def _held(work: Work, reason: str) -> list[Command]:
-    return [WriteJournal("order.held", f"{work.intent.intent_id}: {reason}")] if reason else []
+    ids = intent_ids(work.intent)
+    text = f"{work.intent.intent_id}: {reason}"
+    return [WriteJournal("order.held", text, ids, typed(reason=reason))] if reason else []
 
 
 def stale_attempts(state: BotState, event: MarketStep | ClockTick) -> list[CancelOrder]:
@@ -102,7 +106,8 @@ def chase(state: BotState, event: ClockTick) -> list[Command]:
         reason = f"no answer for {state.settings.answer_timeout} s while {order.state}"
         commands.append(Remember(OrderUnknown(event.time, order.order_id, reason)))
         if order.state is not OrderState.UNKNOWN:
-            commands += [WriteJournal("order.unknown", f"{order.order_id}: {reason}; the broker is asked"), SaveState()]
+            text, ids = f"{order.order_id}: {reason}; the broker is asked", intent_ids(order.intent, order.order_id)
+            commands += [WriteJournal("order.unknown", text, ids, typed(reason=reason)), SaveState()]
         commands.append(QueryOrder(order.order_id))
     return commands
 

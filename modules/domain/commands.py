@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from modules.domain.events import (
     EntriesSearched,
@@ -16,6 +18,7 @@ from modules.domain.events import (
     TemplateRan,
     TwoPartHeld,
 )
+from modules.domain.journal import NO_IDS, Ids
 from modules.domain.orders import WorkingOrder
 
 
@@ -66,10 +69,16 @@ class Remember:
 
 @dataclass(frozen=True, slots=True)
 class WriteJournal:
-    """Record what happened and why, under a stable event name."""
+    """Record what happened and why, under a stable event name.
+
+    `text` is for people (empty: for the journal alone, no line of the log), `ids` tie entries together, `data` are the
+    typed fields as JSON knows them (`modules.domain.journal.typed`). docs/journal.md lists the names.
+    """
 
     name: str
     text: str
+    ids: Ids = NO_IDS
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

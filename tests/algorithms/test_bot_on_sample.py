@@ -13,6 +13,7 @@ import pytest
 from engine.lean_runtime.runner.backtest import BacktestResult, run_backtest
 from engine.lean_runtime.runner.job import BacktestJob
 from engine.market_simulator.sample import SampleParameters, write_sample
+from modules.observability.segments import joined
 from tests.shared_data import REPOSITORY, require_shared
 
 PROFILE = {"underlying": "SPY", "known_at": "2023-12-01T08:00:00-05:00", "kind": "ETF", "beta": 1.0}
@@ -77,9 +78,24 @@ def test_ledger_equals_broker_cash_to_the_cent(run: tuple[BacktestResult, Path])
 
 def test_state_document_is_in_its_own_namespace(run: tuple[BacktestResult, Path]) -> None:
     _, root = run
-    slots = sorted((root / "storage" / "hob" / "backtest" / "local").iterdir())
+    folder = root / "storage" / "hob" / "backtest" / "local"
+    slots = sorted(folder.glob("state-*"))
+    assert {path.name.partition("-")[0] for path in folder.iterdir()} == {"state", "journal"}
     assert [slot.name for slot in slots] == ["state-a", "state-b"]
     assert all("checksum" in json.loads(slot.read_text()) for slot in slots)
+
+
+def test_journal_tells_every_fill_and_result_of_the_run(run: tuple[BacktestResult, Path]) -> None:
+    result, root = run
+    segments = (root / "storage" / "hob" / "backtest" / "local").glob("journal-*")
+    entries = joined(path.read_text() for path in segments)
+    assert [entry.sequence for entry in entries] == list(range(1, len(entries) + 1))
+    state = result.algorithm.user._mailbox.state
+    results = [Decimal(entry.data["net_profit"]) for entry in entries if entry.name == "position.closed"]
+    assert sum(results) == state.realised
+    opened = [entry for entry in entries if entry.name == "position.opened"]
+    assert len(opened) == len(state.positions) + len(state.closed)
+    assert all(entry.data["greeks"] is not None for entry in opened)
 
 
 def test_every_day_says_what_was_asked_and_answered(run: tuple[BacktestResult, Path]) -> None:

@@ -1,0 +1,57 @@
+"""The stable names of the journal and the category of the log that each belongs to."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What an entry is about."""
+
+    EXECUTION = "execution"
+    RISK = "risk"
+    STRATEGY = "strategy"
+    ERROR = "error"
+
+
+#: Every name that the bot writes, with its category; a test holds the bot and docs/journal.md to it.
+NAMES: dict[str, Category] = {
+    "session.started": Category.STRATEGY,
+    "signal.none": Category.STRATEGY,
+    "management.close": Category.STRATEGY,
+    "management.roll": Category.STRATEGY,
+    "two-part.part-two": Category.STRATEGY,
+    "intent.taken": Category.STRATEGY,
+    "intent.dropped": Category.STRATEGY,
+    "request.received": Category.STRATEGY,
+    "request.taken": Category.STRATEGY,
+    "request.refused": Category.RISK,
+    "risk.passed": Category.RISK,
+    "risk.refused": Category.RISK,
+    "roll.refused": Category.RISK,
+    "fill.unlikely": Category.RISK,
+    "breaker.tripped": Category.RISK,
+    "breaker.changed": Category.RISK,
+    "human": Category.RISK,
+    "alert": Category.RISK,
+    "flatten.done": Category.RISK,
+    "exposure.daily": Category.RISK,
+    "order.sent": Category.EXECUTION,
+    "order.held": Category.EXECUTION,
+    "order.filled": Category.EXECUTION,
+    "order.cancel": Category.EXECUTION,
+    "order.cancelled": Category.EXECUTION,
+    "order.rejected": Category.ERROR,
+    "order.unknown": Category.ERROR,
+    "cancel.refused": Category.ERROR,
+    "engine.action": Category.EXECUTION,
+    "position.opened": Category.EXECUTION,
+    "position.closed": Category.EXECUTION,
+    "lineage.closed": Category.EXECUTION,
+    "error": Category.ERROR,
+}
+
+
+def category_of(name: str) -> Category:
+    """Return the category of a name; one that nobody listed is an error to be looked at."""
+    return NAMES.get(name, Category.ERROR)
