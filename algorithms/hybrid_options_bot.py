@@ -24,6 +24,7 @@ from algorithms.lean_models import install_models
 from algorithms.lean_orders import LeanOrders
 from algorithms.lean_reference import read_reference
 from algorithms.lean_store import LeanStore
+from algorithms.market_regime import MarketRegime, tagged
 from algorithms.order_sources import StoreInbox, decode_command
 from algorithms.position_commands import answer_command, care_command
 from algorithms.settings_layers import read_settings
@@ -82,6 +83,7 @@ class HybridOptionsBot(QCAlgorithm):
         books = {feed.ticker: feed.book for feed in self._feeds}
         self._orders = LeanOrders(self, books)
         self._holdings = BrokerHoldings(self, books)
+        self._market = MarketRegime(self)
         self._session: SessionClock | None = None
         self._last_data: datetime | None = None
         self._sessions_tripped = 0
@@ -240,8 +242,9 @@ class HybridOptionsBot(QCAlgorithm):
         if self._session is not None:
             self._simulate_owner(now)
             sessions = sessions_around(self._feeds[0].security, now)
+            market = self._market.read()
             for feed in self._feeds:
-                self._mailbox.post(SessionStarted(now, feed.ticker, feed.context(), sessions))
+                self._mailbox.post(SessionStarted(now, feed.ticker, tagged(feed.context(), market), sessions))
 
     def _simulate_owner(self, now: datetime) -> None:
         """Reset the breaker in a backtest, where no human can: after the sessions that the settings say."""

@@ -54,7 +54,7 @@ class VolatilityHistory:
 
     def _read(self, sessions: int) -> None:
         for universe in self._algorithm.history[OptionUniverse](self._canonical, sessions, Resolution.DAILY):
-            session = _session(universe.end_time)
+            session = session_of_row(universe.end_time)
             if session in self._by_session or universe.underlying is None:
                 continue
             spot = float(universe.underlying.price)
@@ -70,10 +70,10 @@ class VolatilityHistory:
             Resolution.DAILY,
             data_normalization_mode=DataNormalizationMode.SPLIT_ADJUSTED,
         )
-        return {_session(bar.end_time): (float(bar.high), float(bar.low), float(bar.close)) for bar in bars}
+        return {session_of_row(bar.end_time): (float(bar.high), float(bar.low), float(bar.close)) for bar in bars}
 
 
-def _session(end: datetime) -> date:
+def session_of_row(end: datetime) -> date:
     """Return the session a daily row describes: universe rows end at the next midnight, bars at the close."""
     return (end - timedelta(microseconds=1)).date()
 

@@ -9,6 +9,7 @@ from modules.bot.state import BotState
 from modules.domain.contracts import OptionContract
 from modules.domain.intents import TradeIntent
 from modules.domain.positions import Position
+from modules.domain.session_context import Regime
 from modules.domain.structures import Structure
 from modules.risk.context import RiskContext
 from modules.risk.history import correlations, joint_shocks
@@ -19,6 +20,7 @@ def risk_context(state: BotState, underlying: str, earlier: Sequence[TradeIntent
     assert state.account is not None
     assert state.session is not None
     moves = {name: context.moves for name, context in state.contexts.items()}
+    known = state.contexts.get(underlying)
     return RiskContext(
         settings=state.settings,
         account=state.account,
@@ -33,6 +35,7 @@ def risk_context(state: BotState, underlying: str, earlier: Sequence[TradeIntent
         correlations=correlations(moves),
         chains=state.chains,
         assignment_pending=_pending(state),
+        regime=Regime.UNKNOWN if known is None else known.regime,
     )
 
 

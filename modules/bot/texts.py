@@ -82,7 +82,8 @@ def context_text(event: SessionStarted) -> str:
     rank = event.context.rank
     note = f" ({rank.note})" if rank.note else ""
     volatility = f"implied volatility {rank.implied_volatility:.3f}{note}"
-    return f"{event.underlying}: {rank.kind} {rank.value:.1f}, {volatility}; trend {event.context.trend}"
+    market = f"regime {event.context.regime}, volatility {event.context.volatility}"
+    return f"{event.underlying}: {rank.kind} {rank.value:.1f}, {volatility}; trend {event.context.trend}; {market}"
 
 
 def fill_text(state: BotState, event: OrderFilled) -> str:

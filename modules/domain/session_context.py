@@ -1,4 +1,4 @@
-"""What is known of an underlying when a session begins: volatility rank, trend and its daily moves."""
+"""What is known when a session begins: an underlying's volatility rank, trend and moves, and the market's regime."""
 
 from __future__ import annotations
 
@@ -39,6 +39,27 @@ class Trend(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Regime(StrEnum):
+    """What the market is like, by VIX, SPY's trend and its five-day move (trading rule 39); one at a time."""
+
+    CRASH = "crash"
+    HIGH_VOLATILITY = "high volatility"
+    BEAR = "bear"
+    CALM_SIDEWAYS = "low-volatility sideways"
+    BULL = "bull"
+    NEUTRAL = "neutral"
+    UNKNOWN = "unknown"
+
+
+class VolatilityState(StrEnum):
+    """Whether recent realised volatility is low or high against that of the months before."""
+
+    COMPRESSED = "compressed"
+    EXPANDING = "expanding"
+    NORMAL = "normal"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class DailyMove:
     """Hold what one session did to an underlying: the relative move of its close, the factor on its volatility."""
@@ -53,10 +74,13 @@ class SessionContext:
     """Hold what the closed sessions say about an underlying; nothing of it changes during a session.
 
     `moves` are the joint daily moves of spot and at-the-money volatility, oldest first; `average_true_range` is
-    dollars per share over 14 sessions, zero where it is not known.
+    dollars per share over 14 sessions, zero where it is not known. `regime` and `volatility` are the market's, of SPY
+    and VIX at the last close, whatever the underlying.
     """
 
     rank: VolatilityRank
     trend: Trend = Trend.UNKNOWN
     moves: tuple[DailyMove, ...] = ()
     average_true_range: float = 0.0
+    regime: Regime = Regime.UNKNOWN
+    volatility: VolatilityState = VolatilityState.UNKNOWN

@@ -15,6 +15,7 @@ from modules.domain.chains import ChainSnapshot
 from modules.domain.contracts import Delivery, OptionContract
 from modules.domain.intents import TradeIntent
 from modules.domain.positions import Position
+from modules.domain.session_context import Regime
 from modules.domain.settings import Settings
 from modules.domain.structures import Leg
 from modules.reference_data.facts import Profile, UnderlyingKind
@@ -58,6 +59,7 @@ class RiskContext:
     volatilities: Mapping[OptionContract, float] = field(default_factory=dict)
     correlations: Mapping[frozenset[str], float] = field(default_factory=dict)
     shocks: Mapping[str, Shocks] = field(default_factory=dict)
+    regime: Regime = Regime.UNKNOWN
 
     @property
     def now(self) -> datetime:

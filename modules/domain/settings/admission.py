@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from modules.domain.session_context import Regime
 from modules.domain.settings.field import setting
 
+_REGIMES = tuple(str(regime) for regime in Regime if regime is not Regime.UNKNOWN)
 _EVENTS = ("FOMC", "CPI", "NFP", "GDP")
 
 
@@ -36,6 +38,13 @@ class AdmissionSettings:
         _EVENTS, "events", "Market events those strategies avoid.", choices=_EVENTS
     )
     event_window: int = setting(24, "hours", "How near such an event counts.", bounds=(1, 240), live=True)
+    short_premium_avoids: tuple[str, ...] = setting(
+        ("crash",),
+        "regimes",
+        "Regimes of docs/regime.md in which nothing that brings a credit is opened; empty: none (rule 39).",
+        choices=_REGIMES,
+        live=True,
+    )
     max_quote_age: int = setting(
         15,
         "seconds",

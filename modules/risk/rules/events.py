@@ -7,14 +7,13 @@ from datetime import timedelta
 from modules.domain.intents import TradeIntent
 from modules.domain.risk_checks import Finding, Refusal
 from modules.risk.context import RiskContext
-from modules.risk.rules.rule import OPENINGS, Rule, Unknown, not_known
+from modules.risk.rules.rule import OPENINGS, Rule, Unknown, not_known, takes_premium
 
 
 def _earnings(intent: TradeIntent, context: RiskContext) -> Finding | None:
     """Refuse short premium on a single name across its earnings; indexes and funds have none."""
     name, settings = intent.structure.underlying, context.settings
-    is_short_premium = intent.worst_price < 0 or intent.max_loss is None
-    if not is_short_premium or intent.strategy in settings.event_trades or context.is_broad(name):
+    if not takes_premium(intent) or intent.strategy in settings.event_trades or context.is_broad(name):
         return None
     today = context.chain.today
     last = max((*intent.structure.expirations, today + timedelta(days=settings.earnings_days)))

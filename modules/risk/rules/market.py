@@ -1,4 +1,4 @@
-"""Rules about the market at hand: hours, cut-offs, the age and soundness of quotes, liquidity."""
+"""Rules about the market at hand: hours, cut-offs, the age and soundness of quotes, liquidity, the regime."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from decimal import Decimal
 from modules.domain.contracts import OptionContract
 from modules.domain.intents import ExecutorKind, TradeIntent
 from modules.domain.quotes import Quote
-from modules.domain.risk_checks import Finding, Refusal
+from modules.domain.risk_checks import Finding, Refusal, RiskWarning
+from modules.domain.session_context import Regime
 from modules.risk.context import RiskContext
-from modules.risk.rules.rule import OPENINGS, Rule
+from modules.risk.rules.rule import OPENINGS, Rule, Unknown, takes_premium
 
 #: A quote may be this much ahead of the chain's time: two clocks never agree.
 _CLOCK_SKEW = timedelta(seconds=5)
@@ -117,6 +118,19 @@ def _spot(intent: TradeIntent, context: RiskContext) -> Finding | None:
     return Refusal("SPOT", f"{context.chain.underlying} has no price", "wait for the underlying to trade")
 
 
+def _regime(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    avoided = context.settings.short_premium_avoids
+    if not avoided or not takes_premium(intent):
+        return None
+    if context.regime is Regime.UNKNOWN:
+        reason = "UNKNOWN: the market's regime, for want of VIX or SPY"
+        return RiskWarning("REGIME", reason, "give the run data of VIX and SPY")
+    if context.regime not in avoided:
+        return None
+    reason = f"the market's regime is {context.regime}: no short premium"
+    return Refusal("REGIME", reason, "wait until it is over, or pay premium")
+
+
 RULES = (
     Rule("CLOSED", OPENINGS, "only inside the session", _closed),
     Rule("EXPIRATION_CUT_OFF", OPENINGS, "no openings in contracts about to expire (18)", _expiration_cut_off),
@@ -126,4 +140,5 @@ RULES = (
     Rule("ZERO_BID", OPENINGS, "no short leg without a bid (5)", _zero_bid),
     Rule("OPEN_INTEREST", OPENINGS, "open interest where known (5)", _open_interest),
     Rule("LEG_SPREAD", OPENINGS, "leg spreads (5)", _leg_spread),
+    Rule("REGIME", OPENINGS, "no short premium in some regimes (39)", _regime, unknown=Unknown.WARN),
 )

@@ -41,6 +41,11 @@ class Rule:
     unknown: Unknown = Unknown.NEVER_ASKS
 
 
+def takes_premium(intent: TradeIntent) -> bool:
+    """Say whether an opening is short premium: it brings a credit, or its loss has no bound."""
+    return intent.worst_price < 0 or intent.max_loss is None
+
+
 def limit(code: str, amount: Decimal, most: Decimal, what: str, next_step: str) -> Refusal | None:
     """Refuse an amount in dollars beyond its limit; the limit itself is allowed."""
     if amount <= most:

@@ -227,6 +227,7 @@ def test_every_rule_with_a_number_stands_in_the_table() -> None:
         "SPOT",
         "QUOTES",
         "ZERO_BID",
+        "REGIME",
         "UNDEFINED_RISK",
         "ONE_ORDER",
         "ASSIGNMENT_PENDING",

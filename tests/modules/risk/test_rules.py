@@ -14,6 +14,7 @@ from modules.domain.account import SessionClock
 from modules.domain.contracts import Deliverable, Delivery, ExerciseStyle, OptionRight, Settlement, Stock
 from modules.domain.intents import ExecutorKind
 from modules.domain.quotes import Quote
+from modules.domain.session_context import Regime
 from modules.domain.structures import OptionLeg, StockLeg, Structure
 from modules.reference_data.facts import EventCalendar, Profile, UnderlyingKind
 from modules.risk.breaker import BreakerLevel
@@ -421,3 +422,21 @@ def test_trade_that_brings_a_greek_nearer_to_zero_passes_beyond_the_limit() -> N
 
 def test_calls_are_calls() -> None:
     assert SHORT_CALL.options[0].contract.right is OptionRight.CALL
+
+
+def test_short_premium_waits_for_the_end_of_a_crash_and_debits_do_not() -> None:
+    crash = replace(context(), regime=Regime.CRASH)
+    assert "REGIME" in codes(intent(), crash)
+    assert "REGIME" not in codes(replace(intent(), worst_price=Decimal(2)), crash)
+    assert "REGIME" not in codes(intent(), replace(context(), regime=Regime.HIGH_VOLATILITY))
+    assert "REGIME" not in codes(intent(), replace(context({"short_premium_avoids": ()}), regime=Regime.CRASH))
+
+
+def test_the_regimes_that_are_avoided_are_a_setting() -> None:
+    careful = context({"short_premium_avoids": ("crash", "bear")})
+    assert "REGIME" in codes(intent(), replace(careful, regime=Regime.BEAR))
+
+
+def test_an_unknown_regime_warns_where_premium_is_taken() -> None:
+    assert "REGIME" in warnings(intent(), context())
+    assert "REGIME" not in warnings(intent(), replace(context(), regime=Regime.BULL))
