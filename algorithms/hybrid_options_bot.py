@@ -8,6 +8,8 @@ holds the pump.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -18,24 +20,26 @@ from AlgorithmImports import Market, OrderEvent, QCAlgorithm, Resolution, Securi
 from algorithms import project_files
 from algorithms.alerts import Alerts
 from algorithms.broker_holdings import BrokerHoldings
+from algorithms.kept_state import KeptState
 from algorithms.kill_files import KillFiles
 from algorithms.lean_bridge import RESOLUTIONS, STEPS, aware, money, session_of, sessions_around
 from algorithms.lean_models import install_models
 from algorithms.lean_orders import LeanOrders
 from algorithms.lean_reference import read_reference
 from algorithms.lean_store import LeanStore
+from algorithms.live_account import open_orders, resume_account
 from algorithms.market_regime import MarketRegime, tagged
 from algorithms.order_sources import StoreInbox, decode_command
 from algorithms.position_commands import answer_command, care_command
 from algorithms.settings_layers import read_settings
 from algorithms.underlying_feed import UnderlyingFeed
-from modules.bot.documents import from_document, to_document
-from modules.bot.mailbox import Mailbox
+from modules.bot.mailbox import Mailbox, fault_text
 from modules.bot.state import BotState
 from modules.bot.texts import early_text
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import (
+    AdoptOrder,
     AnswerKill,
     AnswerRequest,
     CancelOrder,
@@ -44,8 +48,10 @@ from modules.domain.commands import (
     WriteJournal,
 )
 from modules.domain.events import (
+    AccountRecovered,
     ClockTick,
     Event,
+    FaultSeen,
     HumanCommand,
     HumanOrder,
     MarketStep,
@@ -55,7 +61,7 @@ from modules.domain.events import (
     VolatilityIndexSeen,
 )
 from modules.observability.segments import SegmentedJournal
-from modules.persistence.store import DocumentStore
+from modules.persistence.namespace import journal_key
 from modules.queue_client import InMemorySource, OrderSource, parse_request, parse_requests
 from modules.templates import parse_templates
 
@@ -80,16 +86,16 @@ class HybridOptionsBot(QCAlgorithm):
         self._step = STEPS[resolution]
         self._feeds = [UnderlyingFeed(self, ticker, resolution) for ticker in self._settings.underlying]
         self._vix: Symbol | None = self.add_index(VOLATILITY_INDEX, resolution).symbol if self.live_mode else None
-        books = {feed.ticker: feed.book for feed in self._feeds}
-        self._orders = LeanOrders(self, books)
-        self._holdings = BrokerHoldings(self, books)
+        self._books = {feed.ticker: feed.book for feed in self._feeds}
+        self._orders = LeanOrders(self, self._books)
+        self._holdings = BrokerHoldings(self, self._books)
         self._market = MarketRegime(self)
         self._session: SessionClock | None = None
         self._last_data: datetime | None = None
         self._sessions_tripped = 0
         self._reports: deque[OrderEvent] = deque()
         self._pump_owner = Lock()
-        self._documents: DocumentStore | None = None
+        self._kept: KeptState | None = None
         self._journal: SegmentedJournal | None = None
         self._kill_files = KillFiles(self.object_store)
         self._sources: list[OrderSource] = self._order_sources()
@@ -101,19 +107,29 @@ class HybridOptionsBot(QCAlgorithm):
         """Restore what survived; LEAN names the run only after `initialize`, and the name is part of the keys."""
         if not self.live_mode:
             self._vix = self._add_volatility_index()
-        store, keys = LeanStore(self.object_store), f"hob/{self._mode}/{self.algorithm_id}"
-        self._documents = DocumentStore(store, f"{keys}/state")
-        self._journal = SegmentedJournal(store, f"{keys}/journal")
+        self._kept = KeptState(self.object_store, self._mode, self.algorithm_id)
+        key = journal_key(self._mode, self.algorithm_id)
+        self._journal = SegmentedJournal(LeanStore(self.object_store), key)
         if self.live_mode:
             self._journal.resume()
         # A backtest always starts empty.
-        document = self._documents.load() if self.live_mode else None
-        if document is None:
+        state = self._kept.load(self._settings) if self.live_mode else None
+        if state is None:
             templates = parse_templates(project_files.TEMPLATES, project_files.read_templates())
             self._mailbox.post(TemplatesSet(aware(self.time), templates))
         else:
-            kept = from_document(document, self._settings)
-            self._mailbox.state = replace(kept, is_live=True, reference=self._mailbox.state.reference)
+            self._mailbox.state = replace(state, is_live=True, reference=self._mailbox.state.reference)
+        if self.live_mode:
+            self._recover(aware(self.time))
+
+    def _recover(self, now: datetime) -> None:
+        """Show the bot what the broker has, before anything is sent; the run gets its number."""
+        epoch = self._mailbox.state.continuity.epoch + 1
+        self._orders.begin(epoch)
+        shown = open_orders(self, self._books)
+        forgets = self._settings.broker_forgets_orders
+        self._mailbox.post(AccountRecovered(now, epoch, self._account(now), shown, forgets))
+        self._pump()
 
     def _add_volatility_index(self) -> Symbol | None:
         """Subscribe the volatility index; None where a backtest's data hold none, which LEAN would not tell.
@@ -144,7 +160,10 @@ class HybridOptionsBot(QCAlgorithm):
 
     def on_data(self, data: Slice) -> None:
         """Post one market step inside the session; the first of a day brings what the closed sessions say."""
-        now = aware(self.time)
+        with self._guarded("on_data"):
+            self._step_through(data, aware(self.time))
+
+    def _step_through(self, data: Slice, now: datetime) -> None:
         self._start_session(now)
         self._poll_sources(now)
         bar = None if self._vix is None else data.bars.get(self._vix)
@@ -157,10 +176,12 @@ class HybridOptionsBot(QCAlgorithm):
         chains = tuple(snapshot for snapshot in snapshots if snapshot is not None)
         if not chains:
             return
-        value, cash = money(self.portfolio.total_portfolio_value), money(self.portfolio.cash)
-        account = Account(value, cash, self._holdings.read(now, self._mailbox.state))
-        self._mailbox.post(MarketStep(now, account, session, chains))
+        self._mailbox.post(MarketStep(now, self._account(now), session, chains))
         self._pump()
+
+    def _account(self, now: datetime) -> Account:
+        value, cash = money(self.portfolio.total_portfolio_value), money(self.portfolio.cash)
+        return Account(value, cash, self._holdings.read(now, self._mailbox.state))
 
     def _snapshot(
         self, feed: UnderlyingFeed, data: Slice, now: datetime, session: SessionClock
@@ -173,18 +194,32 @@ class HybridOptionsBot(QCAlgorithm):
     def on_order_event(self, order_event: OrderEvent) -> None:
         """Queue the report; it is translated once the call that caused it has returned."""
         self._reports.append(order_event)
-        self._pump()
+        with self._guarded("on_order_event"):
+            self._pump()
 
     def on_command(self, data: Any) -> bool | None:
         """Take what a human sends: `{"order": "halt", "reason": "..."}`, `{"request": {}}` or `{"templates": []}`."""
+        with self._guarded("on_command"):
+            try:
+                event = self._event_of(decode_command(data))
+            except ValueError as error:
+                self._fault(f"command refused: {error}")
+                return False
+            self._mailbox.post(event)
+            self._pump()
+            return True
+        return False
+
+    @contextmanager
+    def _guarded(self, place: str) -> Iterator[None]:
+        """Let no fault leave a callback in live mode, where it would end the engine; a backtest ends with it."""
         try:
-            event = self._event_of(decode_command(data))
-        except ValueError as error:
-            self._fault(f"command refused: {error}")
-            return False
-        self._mailbox.post(event)
-        self._pump()
-        return True
+            yield
+        except Exception as error:
+            if not self.live_mode:
+                raise
+            self._mailbox.post(FaultSeen(aware(self.time), fault_text(place, error)))
+            self._mailbox.drain()
 
     def _event_of(self, content: dict[str, Any]) -> Event:
         """Return what a command says; raise ValueError for one that says nothing usable."""
@@ -213,17 +248,21 @@ class HybridOptionsBot(QCAlgorithm):
     def on_end_of_algorithm(self) -> None:
         """Report and save what is left."""
         state = self._mailbox.state
+        with self._guarded("on_end_of_algorithm"):
+            self.save(state)
         self.log(
             f"{len(state.closed)} positions closed, realised {state.realised:.2f} after fees; "
             f"{len(state.positions)} open, breaker {state.breaker.level}, fill model {self._settings.fill_model}"
         )
         self.log(early_text(state))
-        self.save(state)
         self._flush_journal()
 
     def _on_second(self) -> None:
         """Look for kill files and for silence of the feed; LEAN calls this from a thread of its own."""
-        now = aware(self.time)
+        with self._guarded("every second"):
+            self._look_around(aware(self.time))
+
+    def _look_around(self, now: datetime) -> None:
         kill = self._kill_files.look(now, self._mailbox.state.kills)
         if kill is not None:
             self._mailbox.post(kill)
@@ -266,9 +305,10 @@ class HybridOptionsBot(QCAlgorithm):
                 self._mailbox.drain()
                 if not self._reports:
                     break
-                event = self._orders.translate(self._reports.popleft(), aware(self.time))
-                if event is not None:
-                    self._mailbox.post(event)
+                with self._guarded("a report of an order"):
+                    event = self._orders.translate(self._reports.popleft(), aware(self.time))
+                    if event is not None:
+                        self._mailbox.post(event)
             if self.live_mode:
                 self._flush_journal()
         finally:
@@ -288,6 +328,10 @@ class HybridOptionsBot(QCAlgorithm):
         if refused is not None:
             self._mailbox.post(refused)
 
+    def adopt(self, command: AdoptOrder) -> None:
+        """Listen to an order of an earlier run."""
+        self._orders.adopt(command.order, command.lean_ids)
+
     def query(self, command: QueryOrder) -> None:
         """Tell the bot again what LEAN has reported of an order; one that LEAN does not know stays unknown."""
         events = self._orders.query(command.order_id, aware(self.time))
@@ -298,10 +342,10 @@ class HybridOptionsBot(QCAlgorithm):
 
     def save(self, state: BotState) -> bool:
         """Write the state into the older slot of the Object Store; say whether it is on the disk."""
-        if self._documents is None:
+        if self._kept is None:
             return True
         try:
-            self._documents.save(to_document(state))
+            self._kept.save(state, resume_account(self) if self.live_mode else None)
         except OSError as error:
             self._fault(f"the state could not be saved: {error}")
             return False

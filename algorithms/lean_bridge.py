@@ -127,7 +127,9 @@ class ChainBook:
     def update(self, data: Slice, watched: Iterable[OptionContract]) -> None:
         """Take the real (not filled forward) quote bars of the contracts that matter at every step."""
         for contract in watched:
-            bar = data.quote_bars.get(self.symbols[contract])
+            # After a restart the book may name contracts that nothing has shown yet.
+            symbol = self.symbols.get(contract)
+            bar = None if symbol is None else data.quote_bars.get(symbol)
             if bar is not None and not bar.is_fill_forward:
                 self._take(contract, bar)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +44,19 @@ class LeanOrders:
         self._by_lean_id: dict[int, _Package] = {}
         self._by_order_id: dict[str, _Package] = {}
         self._exercises: dict[int, LegFill] = {}
+        self._epoch = 0
+
+    def begin(self, epoch: int) -> None:
+        """Name the run: LEAN numbers orders anew in every run, executions are to have names of their own."""
+        self._epoch = epoch
+
+    def adopt(self, order: WorkingOrder, lean_ids: Iterable[int]) -> None:
+        """Listen to an order of an earlier run, which LEAN knows under these ids."""
+        tickets = [self._algorithm.transactions.get_order_ticket(lean_id) for lean_id in lean_ids]
+        package = _Package(order, tickets, is_accepted=True)
+        self._by_order_id[order.order_id] = package
+        for ticket in tickets:
+            self._by_lean_id[ticket.order_id] = package
 
     def send(self, order: WorkingOrder, now: datetime) -> OrderRejected | None:
         """Submit a limit order; return the rejection when LEAN refuses before making an order of it."""
@@ -113,8 +126,15 @@ class LeanOrders:
             return OrderCancelled(now, order_id)
         if report.status == OrderStatus.SUBMITTED and not package.is_accepted:
             package.is_accepted = True
-            return OrderAccepted(now, order_id)
+            return OrderAccepted(now, order_id, *self._names(package))
         return None
+
+    def _names(self, package: _Package) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """Return LEAN's ids of an order and the broker's."""
+        lean_ids = tuple(int(ticket.order_id) for ticket in package.tickets)
+        orders = [self._algorithm.transactions.get_order_by_id(lean_id) for lean_id in lean_ids]
+        broker_ids = {str(name) for order in orders if order is not None for name in order.broker_id}
+        return lean_ids, tuple(sorted(broker_ids))
 
     def _instrument(self, report: OrderEvent) -> Instrument:
         symbol = report.symbol
@@ -128,7 +148,7 @@ class LeanOrders:
             price=money(report.fill_price),
             fee=money(report.order_fee.value.amount),
             # One report is one execution: LEAN numbers the reports of an order.
-            fill_id=f"{report.order_id}-{report.id}",
+            fill_id=f"{self._epoch}-{report.order_id}-{report.id}",
         )
 
     def _engine_action(self, report: OrderEvent, now: datetime) -> EngineAction | None:

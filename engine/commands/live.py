@@ -264,7 +264,7 @@ def _job(
         data_folder=market.data_folder,
         object_store_root=project.workspace / "storage",
         results_folder=folder.path,
-        parameters={**project.parameters, **dict(options.parameter)},
+        parameters={**_known_of_broker(options), **project.parameters, **dict(options.parameter)},
         start=market.start,
         end=market.end,
         cash=options.cash,
@@ -281,6 +281,11 @@ def _job(
         records=options.threads == "one" and not options.no_record,
         dies_at_sigterm=options.broker_mode == "lean-paper",
     )
+
+
+def _known_of_broker(options: argparse.Namespace) -> dict[str, str]:
+    """Return what the algorithm may ask as a parameter and cannot see: LEAN's paper brokerage forgets open orders."""
+    return {"broker_forgets_orders": "true"} if options.broker_mode == "lean-paper" else {}
 
 
 def _take_up(options: argparse.Namespace, folder: RunFolder) -> str:

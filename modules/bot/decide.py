@@ -10,6 +10,7 @@ from modules.bot.closings import closings
 from modules.bot.flattening import flattening
 from modules.bot.humans import overruled, reminders
 from modules.bot.openings import openings
+from modules.bot.recovering import begins
 from modules.bot.requested import from_requests, received
 from modules.bot.state import BotState
 from modules.bot.templating import from_templates
@@ -17,16 +18,19 @@ from modules.bot.texts import engine_entry, fill_entry, order_entry, session_ent
 from modules.bot.two_parts import two_part_steps
 from modules.bot.upkeeping import answer_text, care_text, concerns
 from modules.bot.working import chase, excess, work_on
-from modules.domain.commands import Command, SaveState
+from modules.domain.commands import Command, SaveState, WriteJournal
 from modules.domain.events import (
+    AccountRecovered,
     CancelRefused,
     CareChanged,
     ClockTick,
     DifferenceAnswered,
     EngineAction,
     Event,
+    FaultSeen,
     HumanCommand,
     MarketStep,
+    OrderAccepted,
     OrderCancelled,
     OrderFilled,
     OrderRejected,
@@ -51,6 +55,11 @@ def decide(state: BotState, event: Event) -> list[Command]:
             return [fill_entry(state, event), *excess(state), SaveState()]
         case OrderRejected():
             return [order_entry("order.rejected", state, event), SaveState()]
+        case OrderAccepted() if state.is_live:
+            # The broker's id is journalled as soon as it is known: the next run finds the order by it.
+            return [SaveState()]
+        case AccountRecovered():
+            return begins(state)
         case OrderUnknown():
             return [order_entry("order.unknown", state, event), SaveState()]
         case CancelRefused():
@@ -59,6 +68,8 @@ def decide(state: BotState, event: Event) -> list[Command]:
             return [engine_entry(event), SaveState()]
         case OrderCancelled():
             return [SaveState()]
+        case FaultSeen():
+            return [SaveState(), WriteJournal("fault", event.description)]
         case HumanCommand():
             return overruled(state, event)
         case CareChanged():

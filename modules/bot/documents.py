@@ -6,7 +6,7 @@ documents do not fit raises `VERSION` and adds its step to `MIGRATIONS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -15,9 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from modules.bot.state import BotState, Flatten, WaitingRequest
 from modules.domain.orders import OrderState, WorkingOrder
-from modules.domain.positions import Position
+from modules.domain.positions import ClosedPosition, Position
 from modules.domain.settings import Settings
 from modules.domain.templates import Run, Template
+from modules.execution.continuity import Continuity
 from modules.execution.memory import ExecutionMemory
 from modules.execution.work import Work
 from modules.positions.lots import WASH_SALE_DAYS
@@ -36,7 +37,7 @@ class UnusableDocumentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Name everything that survives; `realised` is dollars, for the reader of the document."""
+    """Name everything that survives; `realised` (dollars) and `closed` sum up closed positions, kept in segments."""
 
     version: int
     next_number: int
@@ -55,9 +56,11 @@ class Kept:
     closed: int
     memory: ExecutionMemory = field(default_factory=ExecutionMemory)
     upkeep: Upkeep = field(default_factory=Upkeep)
+    continuity: Continuity = field(default_factory=Continuity)
 
 
 _ADAPTER = TypeAdapter(Kept)
+_CLOSED = TypeAdapter(ClosedPosition)
 
 
 def to_document(state: BotState) -> dict[str, Any]:
@@ -77,9 +80,10 @@ def to_document(state: BotState) -> dict[str, Any]:
         templates=state.templates,
         template_runs=state.template_runs,
         realised=state.realised,
-        closed=len(state.closed),
+        closed=state.closed_before + len(state.closed),
         memory=state.memory,
         upkeep=_recent(state),
+        continuity=state.continuity,
     )
     document: dict[str, Any] = _ADAPTER.dump_python(kept, mode="json")
     return document
@@ -112,7 +116,20 @@ def from_document(document: dict[str, Any], settings: Settings) -> BotState:
         next_number=kept.next_number,
         memory=kept.memory,
         upkeep=kept.upkeep,
+        continuity=kept.continuity,
+        closed_before=kept.closed,
+        realised_before=kept.realised,
     )
+
+
+def closed_records(state: BotState, first: int) -> list[dict[str, Any]]:
+    """Return the positions this run has closed as JSON values, from number `first` of all that were ever closed."""
+    return [_CLOSED.dump_python(closed, mode="json") for closed in state.closed[first - state.closed_before :]]
+
+
+def closed_positions(records: Iterable[Any]) -> list[ClosedPosition]:
+    """Return closed positions from their records."""
+    return [_CLOSED.validate_python(record) for record in records]
 
 
 def _unknown(order: WorkingOrder) -> WorkingOrder:

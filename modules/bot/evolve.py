@@ -7,10 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from modules.bot import evolve_orders, upkeeping
+from modules.bot.continuing import continued
 from modules.bot.evolve_two_parts import followed
+from modules.bot.recovering import recovered, settled
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState, Flatten, WaitingRequest
 from modules.domain.events import (
+    AccountRecovered,
     CancelRefused,
     CareChanged,
     ClockTick,
@@ -18,6 +21,7 @@ from modules.domain.events import (
     EngineAction,
     EntriesSearched,
     Event,
+    FaultSeen,
     FlattenEnded,
     HumanCommand,
     HumanOrder,
@@ -78,7 +82,7 @@ _LEVELS = {
 
 def evolve(state: BotState, event: Event) -> BotState:
     """Return the state after an event."""
-    return followed(_evolved(state, event), event)
+    return followed(continued(state, _evolved(state, event), event), event)
 
 
 def _evolved(state: BotState, event: Event) -> BotState:
@@ -127,6 +131,8 @@ def _evolved(state: BotState, event: Event) -> BotState:
             return evolve_orders.sent(state, event)
         case OrderAccepted():
             return evolve_orders.moved(state, event.order_id, OrderState.WORKING)
+        case AccountRecovered():
+            return recovered(state, event)
         case OrderUnknown():
             return evolve_orders.unanswered(state, event)
         case CancelRefused():
@@ -137,6 +143,9 @@ def _evolved(state: BotState, event: Event) -> BotState:
             return evolve_orders.ended(state, event)
         case EngineAction():
             return upkeeping.after_the_bell(evolve_orders.engine_action(state, event), event.time)
+        case FaultSeen():
+            breaker = trip(state.breaker, TripCode.FAULT, event.description, event.time, BreakerLevel.HALTED)
+            return replace(state, breaker=breaker)
         case HumanCommand():
             return _overruled(state, event)
 
@@ -204,6 +213,8 @@ def _overruled(state: BotState, event: HumanCommand) -> BotState:
         state = replace(state, kills=(*state.kills, event.kill_id))
     if event.order is HumanOrder.RESET_BREAKER:
         return replace(state, breaker=reset(state.breaker, event.reason), flatten=None)
+    if event.order is HumanOrder.SETTLE_ORDERS:
+        return settled(state, event.time)
     if event.order is HumanOrder.HANDS_OFF:
         return replace(state, breaker=replace(state.breaker, hands_off=True))
     code = TripCode.KILL if event.kill_id else TripCode.MANUAL

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections import deque
 from collections.abc import Callable
+from datetime import datetime
 from threading import Lock
 from typing import Protocol
 
@@ -13,6 +15,7 @@ from modules.bot.evolve_orders import cancelling
 from modules.bot.ledger import ledger
 from modules.bot.state import BotState
 from modules.domain.commands import (
+    AdoptOrder,
     AnswerKill,
     AnswerRequest,
     CancelOrder,
@@ -23,7 +26,11 @@ from modules.domain.commands import (
     SendOrder,
     WriteJournal,
 )
-from modules.domain.events import Event, OrderRejected, OrderSent
+from modules.domain.contracts import NEW_YORK
+from modules.domain.events import Event, FaultSeen, OrderRejected, OrderSent, OrderUnknown
+
+#: Characters of an event or command that a fault's text shows.
+FAULT_CAUSE_SHOWN = 300
 
 #: Told every event, in order, with the commands decided about it.
 Observer = Callable[[Event, list[Command]], None]
@@ -42,6 +49,10 @@ class Performer(Protocol):
 
     def query(self, command: QueryOrder) -> None:
         """Ask the broker what has become of an order; what it says comes back as events."""
+        ...
+
+    def adopt(self, command: AdoptOrder) -> None:
+        """Listen to an order that an earlier run has sent."""
         ...
 
     def save(self, state: BotState) -> bool:
@@ -75,6 +86,7 @@ class Mailbox:
         self._performer = performer
         self._events: deque[Event] = deque()
         self._owner = Lock()
+        self._faults: set[str] = set()
 
     def post(self, event: Event) -> None:
         """Put an event in; it is handled by the next drain."""
@@ -86,9 +98,25 @@ class Mailbox:
             return
         try:
             while self._events:
-                self._handle(self._events.popleft())
+                self._handle_safely(self._events.popleft())
         finally:
             self._owner.release()
+
+    def _handle_safely(self, event: Event) -> None:
+        """Handle an event; what fails live halts the bot but never leaves the callback, which would end the engine."""
+        try:
+            self._handle(event)
+        except Exception as error:
+            self._failed(event, error)
+
+    def _failed(self, cause: object, error: Exception) -> None:
+        if not self.state.is_live:
+            raise error
+        # The same fault again, perhaps at every step, changes nothing and is not told again; nor is a fault's own.
+        text = fault_text(cause, error)
+        if text not in self._faults and not isinstance(cause, FaultSeen):
+            self._faults.add(text)
+            self.post(FaultSeen(self.state.time or datetime.now(NEW_YORK), text))
 
     def _handle(self, event: Event) -> None:
         before = self.state
@@ -98,8 +126,17 @@ class Mailbox:
             self._observe(event, commands)
         for entry in ledger(before, self.state, event, commands):
             self._performer.journal(entry)
+        faults = len(self._faults)
         for command in commands:
-            self._perform(command)
+            if isinstance(command, SendOrder) and len(self._faults) > faults and not command.order.intent.is_reduction:
+                continue
+            try:
+                self._perform(command)
+            except Exception as error:
+                self._failed(command, error)
+                if isinstance(command, SendOrder):
+                    order = command.order
+                    self.post(OrderUnknown(order.sent_at, order.order_id, "the submission failed half way"))
 
     def _perform(self, command: Command) -> None:
         match command:
@@ -116,6 +153,8 @@ class Mailbox:
                 self._performer.cancel(command)
             case QueryOrder():
                 self._performer.query(command)
+            case AdoptOrder():
+                self._performer.adopt(command)
             case SaveState():
                 self._performer.save(self.state)
             case Remember():
@@ -126,6 +165,13 @@ class Mailbox:
                 self._performer.answer_kill(command)
             case AnswerRequest():
                 self._performer.answer_request(command)
+
+
+def fault_text(cause: object, error: Exception) -> str:
+    """Return what failed, where, and over what, on one line."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
+    return f"{type(error).__name__}: {error} ({place}) while handling {repr(cause)[:FAULT_CAUSE_SHOWN]}"
 
 
 def booked(state: BotState, command: Command) -> BotState:

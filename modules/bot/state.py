@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
+from modules.domain.commands import WriteJournal
 from modules.domain.contracts import OptionContract
 from modules.domain.intents import Purpose, TradeIntent
 from modules.domain.orders import WorkingOrder
@@ -17,6 +18,7 @@ from modules.domain.requests import OrderRequest
 from modules.domain.session_context import SessionContext
 from modules.domain.settings import Settings
 from modules.domain.templates import Run, Template
+from modules.execution.continuity import Continuity
 from modules.execution.memory import ExecutionMemory
 from modules.execution.work import Work
 from modules.positions.rules.rolls import may_roll
@@ -49,7 +51,9 @@ class BotState:
 
     `works` are intents under way by intent id, `orders` their open attempts by order id; `contexts` and `chains` are by
     underlying, `sessions` the exchange's days around now. `lineage_results` sums what the closed parts of lineages that
-    are still open have brought, in dollars.
+    are still open have brought, in dollars. `findings` tell the journal what a restart found;
+    `closed_before` and `realised_before` (dollars) sum up the positions that earlier runs closed, `closed` are this
+    run's.
     """
 
     settings: Settings
@@ -73,6 +77,10 @@ class BotState:
     kills: tuple[str, ...] = ()
     memory: ExecutionMemory = field(default_factory=ExecutionMemory)
     upkeep: Upkeep = field(default_factory=Upkeep)
+    continuity: Continuity = field(default_factory=Continuity)
+    findings: tuple[WriteJournal, ...] = ()
+    closed_before: int = 0
+    realised_before: Decimal = Decimal(0)
     next_number: int = 1
     time: datetime | None = None
     is_live: bool = False
@@ -135,4 +143,4 @@ class BotState:
     @property
     def realised(self) -> Decimal:
         """Return the net profit of all closed positions in dollars."""
-        return sum((closed.net_profit for closed in self.closed), Decimal(0))
+        return sum((closed.net_profit for closed in self.closed), self.realised_before)

@@ -101,7 +101,8 @@ def chase(state: BotState, event: ClockTick) -> list[Command]:
     """
     commands: list[Command] = [*stale_attempts(state, event)]
     for order in state.orders.values():
-        if not overdue(order, event.time, state.settings):
+        # What a restart did not find, a human settles: the engine of this run has never known it.
+        if state.continuity.is_lost(order.order_id) or not overdue(order, event.time, state.settings):
             continue
         reason = f"no answer for {state.settings.answer_timeout} s while {order.state}"
         commands.append(Remember(OrderUnknown(event.time, order.order_id, reason)))

@@ -45,6 +45,14 @@ class QueryOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class AdoptOrder:
+    """Go on with an order of an earlier run, which the engine knows under these ids."""
+
+    order: WorkingOrder
+    lean_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SaveState:
     """Write the state that must survive a restart."""
 
@@ -97,4 +105,6 @@ class AnswerRequest:
     text: str
 
 
-Command = SendOrder | CancelOrder | QueryOrder | SaveState | Remember | WriteJournal | AnswerKill | AnswerRequest
+Command = (
+    SendOrder | CancelOrder | QueryOrder | AdoptOrder | SaveState | Remember | WriteJournal | AnswerKill | AnswerRequest
+)

@@ -13,6 +13,7 @@ from modules.domain.intents import TradeIntent
 from modules.domain.orders import LegFill, WorkingOrder
 from modules.domain.positions import Care
 from modules.domain.requests import OrderRequest
+from modules.domain.restart import BrokerOrder
 from modules.domain.session_context import SessionContext
 from modules.domain.templates import Run, Template
 
@@ -160,10 +161,26 @@ class OrderSent:
 
 @dataclass(frozen=True, slots=True)
 class OrderAccepted:
-    """The broker works the order."""
+    """The broker works the order; `lean_ids` and `broker_ids` are what engine and broker call it, where they say."""
 
     time: datetime
     order_id: str
+    lean_ids: tuple[int, ...] = ()
+    broker_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecovered:
+    """A live run begins: what the broker shows, open orders and holdings, before anything is sent.
+
+    `epoch` is the number of the run. `forgets_orders` says that the orders of earlier runs ended with their engine.
+    """
+
+    time: datetime
+    epoch: int
+    account: Account
+    orders: tuple[BrokerOrder, ...]
+    forgets_orders: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +239,14 @@ class EngineAction:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class FaultSeen:
+    """The program itself failed while it handled something (live only; a backtest ends with the error)."""
+
+    time: datetime
+    description: str
+
+
 class HumanOrder(StrEnum):
     """What a human may tell the bot; the kill commands are the second to fifth (trading rule 35)."""
 
@@ -232,6 +257,8 @@ class HumanOrder(StrEnum):
     FLATTEN = "flatten"
     HANDS_OFF = "hands-off"
     RESET_BREAKER = "reset-breaker"
+    #: Orders that a restart did not find are dead: somebody has looked.
+    SETTLE_ORDERS = "settle-orders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,11 +327,13 @@ Event = (
     | FlattenEnded
     | OrderSent
     | OrderAccepted
+    | AccountRecovered
     | OrderFilled
     | OrderUnknown
     | CancelRefused
     | OrderCancelled
     | OrderRejected
     | EngineAction
+    | FaultSeen
     | HumanCommand
 )

@@ -49,6 +49,14 @@ NAMES: dict[str, Category] = {
     "position.closed": Category.EXECUTION,
     "lineage.closed": Category.EXECUTION,
     "error": Category.ERROR,
+    "fault": Category.ERROR,
+    "recovery.order": Category.EXECUTION,
+    "recovery.filled": Category.EXECUTION,
+    "recovery.forgotten": Category.EXECUTION,
+    "recovery.lost": Category.ERROR,
+    "recovery.stranger": Category.ERROR,
+    "recovery.missing-position": Category.ERROR,
+    "recovery.unknown-position": Category.ERROR,
 }
 
 

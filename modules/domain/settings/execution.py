@@ -66,6 +66,12 @@ class ExecutionSettings:
         bounds=(1, 600),
         live=True,
     )
+    broker_forgets_orders: bool = setting(
+        False,
+        "yes or no",
+        "Open orders end with the engine, as with LEAN's paper brokerage: after a restart those not found are dead. "
+        "Never true for a real broker: a live order would be sent again.",
+    )
     requests_per_minute: int = setting(
         100,
         "requests",
