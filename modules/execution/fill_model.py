@@ -1,7 +1,8 @@
-"""How likely an attempt fills: a logistic curve that starts at the passive fill model and learns from attempts.
+"""How likely an attempt fills: a logistic curve that starts at a prior and learns from attempts.
 
-The posterior mode of a Bayesian logistic regression: normal priors around the passive model's fitted curve (FITTED in
-passive_fill.py, half of whose touches fill), Newton's method. With no attempts it is the prior; with many, the data.
+The posterior mode of a Bayesian logistic regression, by Newton's method. The prior is normal; its means are FITTED by
+`scripts/report_fill_predictor.py real` on touch-only fills of single contracts' minute quotes. With no attempts the
+curve is the prior; with many, the data.
 """
 
 from __future__ import annotations
@@ -14,20 +15,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modules.execution.fill_statistics import Attempt, FillStatistics
-from modules.execution.passive_fill import FITTED, SPREAD_UNIT, TOUCH_FILLS
+from modules.execution.passive_fill import SPREAD_UNIT
 
 Floats = NDArray[np.float64]
 
 #: What an attempt is seen by: name, prior mean and prior standard deviation of its weight. `distance` runs from 0 at
-#: natural to 1 at the near side; where the chance is small, it grows as the time that the attempt is given.
+#: natural to 1 at the near side. Of the quotes' touches nothing is learnt about the life of an attempt, a limit at
+#: natural and several legs: there the means are ASSUMED (a small chance grows as the time it is given).
 TERMS: tuple[tuple[str, float, float], ...] = (
-    ("intercept", FITTED.intercept + math.log(TOUCH_FILLS), 1.0),
-    ("distance", FITTED.distance, 1.0),
+    ("intercept", -0.75, 1.0),
+    ("distance", -1.08, 1.0),
     ("at natural", 4.0, 1.0),
-    ("log width", FITTED.spread, 0.3),
+    ("log width", 0.15, 0.3),
+    ("distance x log width", -0.31, 0.3),
     ("log life", 1.0, 0.3),
-    ("log days", 0.0, 0.3),
-    ("first or last half hour", 0.0, 0.3),
+    ("log days", -0.13, 0.3),
+    ("first or last half hour", 0.09, 0.3),
     ("legs beyond one", 0.0, 0.3),
 )
 #: Prior standard deviation of what a structure has of its own.
@@ -66,6 +69,7 @@ def features(attempts: Sequence[Attempt], structures: Sequence[str]) -> Floats:
             min(max(1 - attempt.share, 0.0), 1.0),
             float(attempt.share >= 1),
             math.log(max(attempt.width, 0.005) / SPREAD_UNIT),
+            min(max(1 - attempt.share, 0.0), 1.0) * math.log(max(attempt.width, 0.005) / SPREAD_UNIT),
             math.log(max(attempt.life, 1 / 60)),
             math.log1p(max(attempt.days, 0)) - math.log(31),
             float(attempt.minute < 30 or attempt.minute >= 360),
