@@ -63,7 +63,7 @@ def real_pairs(file: Path) -> Iterator[Pair]:
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
             time = datetime.fromisoformat(row["datetime_et"])
-            key = (row["root"], row["expiration"], row["strike"], row["right"], str(time.date()))
+            key: tuple[str, ...] = (row["root"], row["expiration"], row["strike"], row["right"], str(time.date()))
             series.setdefault(key, []).append((time, float(row["bid"] or 0), float(row["ask"] or 0)))
     for key, quotes in sorted(series.items()):
         yield from _pairs(" ".join(key), key[3], date.fromisoformat(key[1]), quotes)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from modules.bot.evolve import position_view
 from modules.bot.intent_record import position_ids
+from modules.bot.legs import is_being_built, keeps_shares
 from modules.bot.reductions import past_lean
 from modules.bot.rolls import rolling
 from modules.bot.state import BotState
@@ -35,10 +36,10 @@ def closings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], lis
             continue
         situation = situation_of(state, position, view)
         notes += told(state, event, notices(situation))
-        if state.closes_of(position.position_id):
+        if state.closes_of(position.position_id) or is_being_built(state, position.position_id):
             continue
         decision = manage(situation, breaker.allows_management, breaker.allows_urgent_closing)
-        if decision is None:
+        if decision is None or _is_wanted(state, position, decision.verdict):
             continue
         if isinstance(decision.verdict, Roll):
             number = state.next_number + len(intents)
@@ -55,6 +56,12 @@ def closings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], lis
             text = f"{text}, profit at mid {profit:.2f}"
             notes += [*commands, WriteJournal("management.close", text, ids, about)]
     return intents, notes
+
+
+def _is_wanted(state: BotState, position: Position, verdict: object) -> bool:
+    """Say whether shares that would be traded out were bought on purpose, beside options."""
+    is_trade_out = isinstance(verdict, Close) and verdict.reason is ExitReason.TRADED_OUT
+    return is_trade_out and keeps_shares(state, position.lineage_id)
 
 
 def situation_of(state: BotState, position: Position, view: PositionView) -> Situation:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from modules.bot.closings import closings
 from modules.bot.flattening import flattening
 from modules.bot.humans import overruled, reminders
+from modules.bot.legs import leg_steps
 from modules.bot.openings import openings
 from modules.bot.recovering import begins
 from modules.bot.requested import from_requests, received
@@ -86,7 +87,7 @@ def _on_step(state: BotState, event: MarketStep) -> list[Command]:
         taken, commands = flattening(state, event)
     else:
         taken, commands = closings(state, event)
-        for source in (two_part_steps, from_requests, openings, from_templates):
+        for source in (two_part_steps, leg_steps, from_requests, openings, from_templates):
             more, notes = source(state, event, taken)
             taken, commands = [*taken, *more], [*commands, *notes]
     return [*concerns(state, event), *commands, *work_on(state, event, taken, commands)]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from modules.bot import evolve_orders, upkeeping
 from modules.bot.continuing import continued
+from modules.bot.evolve_legs import legs_followed
 from modules.bot.evolve_two_parts import followed
 from modules.bot.recovering import recovered, settled
 from modules.bot.risk_view import risk_context
@@ -28,6 +29,8 @@ from modules.domain.events import (
     IntentDropped,
     IntentHeld,
     IntentTaken,
+    LegsPlanned,
+    LegsStopped,
     MarketStep,
     NoticeTold,
     OrderAccepted,
@@ -82,7 +85,8 @@ _LEVELS = {
 
 def evolve(state: BotState, event: Event) -> BotState:
     """Return the state after an event."""
-    return followed(continued(state, _evolved(state, event), event), event)
+    after = continued(state, _evolved(state, event), event)
+    return legs_followed(followed(after, event), event)
 
 
 def _evolved(state: BotState, event: Event) -> BotState:
@@ -125,7 +129,7 @@ def _evolved(state: BotState, event: Event) -> BotState:
             return replace(state, template_runs=(*state.template_runs, event.run)[-RUNS_KEPT:])
         case FlattenEnded():
             return replace(state, flatten=None)
-        case TwoPartHeld():
+        case TwoPartHeld() | LegsPlanned() | LegsStopped():
             return state
         case OrderSent():
             return evolve_orders.sent(state, event)

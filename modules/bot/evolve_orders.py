@@ -191,7 +191,7 @@ def _goes_on(state: BotState, order: WorkingOrder, work: Work) -> bool:
 def _booked(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
     quantities = {instrument: total.quantity for instrument, total in order.filled.items()}
     trade = Trade(quantities, order.cost, order.fees)
-    extended = state.positions.get(order.intent.position_id)
+    extended = state.positions.get(order.intent.position_id) or _grown(state, order)
     lineage = extended.lineage_id if extended is not None else order.intent.intent_id
     state = with_lots(state, trade_lots(state.upkeep.lots, order.fills, lineage, time))
     if order.intent.is_roll and extended is not None:
@@ -209,6 +209,12 @@ def _booked(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
         return replace(state, breaker=trip(state.breaker, TripCode.BROKEN_PACKAGE, reason, time))
     booking = reduce_position(closing, trade, time, _exit_reason(order), order.order_id)
     return _apply(state, closing, booking, time)
+
+
+def _grown(state: BotState, order: WorkingOrder) -> Position | None:
+    """Return the position that an earlier part of a legged package has opened: it stays one."""
+    is_legged = order.intent.executor is ExecutorKind.LEGS and not order.intent.position_id
+    return state.positions.get(order.intent.intent_id) if is_legged else None
 
 
 def _free_id(state: BotState, order: WorkingOrder) -> str:

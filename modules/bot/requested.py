@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from modules.bot.closings import closing
+from modules.bot.legs import planned
 from modules.bot.proposals import custom_opening, judged
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
@@ -15,6 +16,7 @@ from modules.domain.intents import TradeIntent
 from modules.domain.journal import Ids, typed
 from modules.domain.positions import ExitReason
 from modules.domain.requests import OrderRequest, RequestKind
+from modules.execution.legging import needs_legs
 from modules.execution.price_walk import worst_price
 from modules.positions.unwinding import Package, packages
 from modules.pricing.package import package_quote
@@ -36,17 +38,19 @@ def from_requests(
         found = _settled(state, event, request, waiting.since, [*earlier, *taken])
         if found is None:
             continue
-        intents, note = found
+        intents, note, plans = found
         taken += intents
         notes += [
             Remember(RequestSettled(event.time, request.request_id)),
+            *plans,
             note,
             AnswerRequest(request.request_id, note.text),
         ]
     return taken, notes
 
 
-Settled = tuple[list[TradeIntent], WriteJournal]
+#: The intents, the note that is answered, and what else is remembered.
+Settled = tuple[list[TradeIntent], WriteJournal, list[Command]]
 
 
 def _settled(
@@ -83,7 +87,7 @@ def _closed(state: BotState, event: MarketStep, request: OrderRequest, number: i
         return None
     text = f"request {request.request_id}: closes {request.quantity or position.quantity} x {position.structure}"
     ids = Ids(position=position.position_id, lineage=position.lineage_id, request=request.request_id)
-    return intents, WriteJournal("request.taken", f"{text}: {request.rationale}", ids)
+    return intents, WriteJournal("request.taken", f"{text}: {request.rationale}", ids), []
 
 
 def _opened(
@@ -102,15 +106,19 @@ def _opened(
             return None
         return _refused(request, f"NO_MARKET: a leg of {request.structure} has had no quote for {PATIENCE}")
     one = custom_opening(state, event, chain, context, request)
-    intent, note = judged(state, one, risk_context(state, underlying, earlier))
+    plans: list[Command] = []
+    if needs_legs(request.structure):
+        intent, plans, note = planned(state, event, one, earlier)
+    else:
+        intent, note = judged(state, one, risk_context(state, underlying, earlier))
     text = f"request {request.request_id}: {note.text}"
-    return ([] if intent is None else [intent]), replace(note, text=text)
+    return ([] if intent is None else [intent]), replace(note, text=text), plans
 
 
 def _refused(request: OrderRequest, reason: str) -> Settled:
     ids = Ids(position=request.position_id, request=request.request_id)
     code = reason.partition(":")[0]
-    return [], WriteJournal("request.refused", f"request {request.request_id}: {reason}", ids, typed(codes=[code]))
+    return [], WriteJournal("request.refused", f"request {request.request_id}: {reason}", ids, typed(codes=[code])), []
 
 
 def received(request: OrderRequest) -> WriteJournal:

@@ -19,6 +19,7 @@ from modules.domain.session_context import SessionContext
 from modules.domain.settings import Settings
 from modules.domain.templates import Run, Template
 from modules.execution.continuity import Continuity
+from modules.execution.legging import LegPlanState
 from modules.execution.memory import ExecutionMemory
 from modules.execution.work import Work
 from modules.positions.rules.rolls import may_roll
@@ -96,6 +97,9 @@ class BotState:
         structures = [position.structure for position in self.positions.values()]
         structures += [work.intent.structure for work in self.works.values()]
         structures += [r.request.structure for r in self.requests.values() if r.request.structure is not None]
+        structures += [
+            plan.whole.structure for plan in self.memory.leg_plans.values() if plan.state is LegPlanState.WORKING
+        ]
         structures += [trade.fly for trade in self.memory.two_parts.values() if not trade.is_over]
         return frozenset(
             leg.contract for structure in structures if structure.underlying == underlying for leg in structure.options

@@ -12,6 +12,8 @@ from modules.domain.events import (
     IntentDropped,
     IntentHeld,
     IntentTaken,
+    LegsPlanned,
+    LegsStopped,
     NoticeTold,
     OrderUnknown,
     RequestSettled,
@@ -72,6 +74,8 @@ class Remember:
         | TemplateRan
         | RequestSettled
         | TwoPartHeld
+        | LegsPlanned
+        | LegsStopped
     )
 
 

@@ -145,6 +145,22 @@ class NoticeTold:
 
 
 @dataclass(frozen=True, slots=True)
+class LegsPlanned:
+    """A structure that is not sent as one order will be worked package by package."""
+
+    time: datetime
+    whole: TradeIntent
+
+
+@dataclass(frozen=True, slots=True)
+class LegsStopped:
+    """The packages of a plan that have not filled are not sent; what is held stays."""
+
+    time: datetime
+    plan_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlattenEnded:
     """A flatten has closed all it could; the breaker stays halted."""
 
@@ -321,6 +337,8 @@ Event = (
     | TemplateRan
     | TemplatesSet
     | TwoPartHeld
+    | LegsPlanned
+    | LegsStopped
     | NoticeTold
     | CareChanged
     | DifferenceAnswered

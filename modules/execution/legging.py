@@ -60,9 +60,9 @@ def split(structure: Structure) -> tuple[Lot, ...]:
             bare[short] = left
     free = [{contract: count} for contract, count in longs.items() if count]
     shares = _shares(structure, bare, [*free, *spreads])
-    return tuple(
-        _lot(package) for package in (*_merged(free), *shares, *_merged(spreads), *({c: -n} for c, n in bare.items()))
-    )
+    first: list[dict[OptionContract, int]] = _merged(free)
+    last: list[dict[OptionContract, int]] = [*_merged(spreads), *({short: -count} for short, count in bare.items())]
+    return (*(_lot(p) for p in first), *(_lot(p) for p in shares), *(_lot(p) for p in last))
 
 
 def _covers(short: OptionContract, longs: Mapping[OptionContract, int]) -> list[OptionContract]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from modules.domain.orders import WorkingOrder
 from modules.execution.budget import recent
 from modules.execution.fill_statistics import Attempt, FillStatistics
+from modules.execution.legging import LegPlan
 from modules.execution.two_part import TwoPart
 
 #: Ended orders that are remembered.
@@ -22,13 +23,15 @@ class ExecutionMemory:
     """Hold the times of the last minute's requests to the broker, and the orders that ended last.
 
     `ended` is what a late or repeated report is held against, `two_parts` the two-part spreads by trade id, the
-    finished ones included; `fills` is what became of all attempts.
+    finished ones included; `fills` is what became of all attempts, `leg_plans` the structures that are
+    worked package by package, by plan id.
     """
 
     requests: tuple[datetime, ...] = ()
     ended: tuple[WorkingOrder, ...] = ()
     two_parts: Mapping[str, TwoPart] = field(default_factory=dict)
     fills: FillStatistics = field(default_factory=FillStatistics)
+    leg_plans: Mapping[str, LegPlan] = field(default_factory=dict)
 
     def requested(self, now: datetime) -> ExecutionMemory:
         """Return the memory with one more request; those of more than a minute ago are forgotten."""
@@ -54,3 +57,7 @@ class ExecutionMemory:
     def with_attempt(self, attempt: Attempt | None, *, is_real: bool) -> ExecutionMemory:
         """Return the memory with what became of an attempt; None teaches nothing."""
         return self if attempt is None else replace(self, fills=self.fills.with_attempt(attempt, is_real=is_real))
+
+    def with_leg_plan(self, plan: LegPlan) -> ExecutionMemory:
+        """Return the memory with a plan of legs as it stands now."""
+        return replace(self, leg_plans={**self.leg_plans, plan.plan_id: plan})

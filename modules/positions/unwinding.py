@@ -9,6 +9,8 @@ from modules.domain.contracts import Instrument
 from modules.domain.positions import Position
 from modules.domain.quotes import Quote
 from modules.domain.structures import Leg, Structure
+from modules.execution.legging import UnsplittableError, split
+from modules.pricing.increments import why_not_one_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,18 @@ def packages(position: Position, quotes: Mapping[Instrument, Quote]) -> list[Pac
     that a limit could hold.
     """
     is_mixed = bool(position.structure.shares and position.structure.options)
-    return by_legs(position, quotes) if is_mixed else whole(position)
+    if is_mixed:
+        return by_legs(position, quotes)
+    return by_packages(position, quotes) if why_not_one_order(position.structure) else whole(position)
+
+
+def by_packages(position: Position, quotes: Mapping[Instrument, Quote]) -> list[Package]:
+    """Return the packages that one order each takes, every short with its cover; single legs where one has none."""
+    try:
+        lots = split(position.structure)
+    except UnsplittableError:
+        return by_legs(position, quotes)
+    return [Package(lot.structure.reversed(), lot.times * position.quantity) for lot in reversed(lots)]
 
 
 def _single(position: Position, leg: Leg) -> Package:

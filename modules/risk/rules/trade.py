@@ -50,9 +50,12 @@ def _unbounded_shares(holdings: Holdings) -> int:
 
 def _contracts(intent: TradeIntent, context: RiskContext) -> Finding | None:
     most = context.settings.max_contracts
-    if intent.quantity <= most:
+    # Shares alone are ordered one by one; a hundred of them are what one contract is about.
+    alone = not intent.structure.options
+    quantity = -(-intent.quantity * abs(intent.structure.shares) // 100) if alone else intent.quantity
+    if quantity <= most:
         return None
-    return Refusal("CONTRACTS", f"quantity {intent.quantity} > {most}", "reduce the quantity")
+    return Refusal("CONTRACTS", f"quantity {quantity} > {most}", "reduce the quantity")
 
 
 def notional(intent: TradeIntent, spot: Decimal) -> Decimal:
@@ -97,7 +100,8 @@ def _collar(intent: TradeIntent, context: RiskContext) -> Finding | None:
     quote = package_quote(intent.structure, context.chain.quote_table())
     if quote is None:
         return Refusal("COLLAR", "a leg has no market, so no price can be judged", "wait for quotes")
-    most = quote.at_share(1 + context.settings.price_collar)
+    # A walk ends a tick past natural, however narrow the market is.
+    most = max(quote.at_share(1 + context.settings.price_collar), quote.ask + quote.tick)
     if intent.worst_price <= most:
         return None
     reason = f"worst price {intent.worst_price:f} > {most:.2f} (natural {quote.ask:f})"
