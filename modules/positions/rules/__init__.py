@@ -7,6 +7,7 @@ from modules.positions.rules.rule import ManagementRule, Watch
 
 #: The first rule with an answer decides: the human, then what may end in an assignment, then stops, time and rolls.
 RULES: tuple[ManagementRule, ...] = (
+    expiration.EXPIRED,
     *human.RULES,
     *dividends.RULES,
     *assignment.RULES,

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from modules.domain.contracts import Delivery, OptionContract, Settlement
 from modules.domain.positions import ExitReason
+from modules.positions.bell import has_stopped
 from modules.positions.rules.assignment import wants_assignment
 from modules.positions.rules.rule import ManagementRule, Notice, Situation, buy_back
 from modules.strategies.base import Close, Hold
@@ -32,20 +33,24 @@ def is_at_risk(contract: OptionContract, situation: Situation) -> bool:
     return is_near or contract.intrinsic(situation.spot) > 0
 
 
-def _settled_at_the_open(situation: Situation) -> Close | Hold | None:
-    """Leave AM-settled series before their last close; on the morning they settle there is nothing to trade."""
+def _expired(situation: Situation) -> Hold | None:
+    """Leave a position of which something no longer trades to its settlement: no order could take all of it."""
+    contracts = (leg.contract for leg in situation.position.structure.options)
+    has_ended = any(has_stopped(contract, situation.view.time, situation.view.session) for contract in contracts)
+    return Hold() if has_ended else None
+
+
+def _settled_at_the_open(situation: Situation) -> Close | None:
+    """Leave AM-settled series before their last close, the session before they settle."""
     for leg in situation.position.structure.options:
-        if leg.contract.settlement is not Settlement.AM:
-            continue
         left = situation.minutes_left(leg.contract)
-        if left is not None and left <= situation.settings.cut_off_minutes:
+        is_am = leg.contract.settlement is Settlement.AM
+        if is_am and left is not None and left <= situation.settings.cut_off_minutes:
             return Close(ExitReason.SETTLEMENT)
-        if leg.contract.last_trade < situation.view.time:
-            return Hold()
     return None
 
 
-def _cut_off(situation: Situation) -> Close | Hold | None:
+def _cut_off(situation: Situation) -> Close | None:
     """Work out what could be assigned or would be exercised, from an hour before the end of trading.
 
     A put or call that a strategy writes in order to trade shares at the strike is left to its assignment.
@@ -87,6 +92,7 @@ def _exercise_task(situation: Situation) -> Iterable[Notice]:
         yield Notice(f"{position.position_id} {contract} desk", f"{position.position_id} {text}")
 
 
+EXPIRED = ManagementRule("EXPIRED", "what no longer trades waits for its settlement", _expired, is_urgent=True)
 RULES = (
     ManagementRule("AM_SETTLED", "AM-settled series end a session earlier (21)", _settled_at_the_open, is_urgent=True),
     ManagementRule("CUT_OFF", "what may be assigned is worked out before the close (18)", _cut_off, is_urgent=True),
