@@ -15,6 +15,7 @@ from engine.commands import (
     kill,
     live,
     paper_brokerage,
+    resume,
     sample_data,
     simulate,
     templates,
@@ -24,6 +25,7 @@ from engine.lean_runtime.runner.user_error import UserError
 COMMANDS = (
     backtest,
     live,
+    resume,
     paper_brokerage,
     simulate,
     sample_data,
