@@ -94,17 +94,22 @@ def trade(book: LotBook, fills: Iterable[LegFill], lineage_id: str, time: dateti
 def exercise(
     book: LotBook, taken: LegFill, delivered: Sequence[LegFill], lineage_id: str, time: datetime, how: str
 ) -> LotBook:
-    """Return the book after an exercise or assignment: the option's cost goes into the shares, nothing is realised."""
+    """Return the book after an exercise or assignment: the option's cost goes into the shares.
+
+    The option's lot is closed at its own cost, so that it stays on record and realises nothing.
+    """
     open_lots, cost, left = list(book.open), dollars(taken), taken.quantity
+    closed = list(book.closed)
     for lot in book.open:
         if left == 0 or not _closes(lot, taken.instrument, left, lineage_id):
             continue
         part, rest = _split(lot, min(abs(left), abs(lot.quantity)))
         place = open_lots.index(lot)
         open_lots[place : place + 1] = [rest] if rest is not None else []
+        closed.append(ClosedLot(part, part.cost, time, how))
         cost += part.cost
         left += part.quantity
-    book = replace(book, open=tuple(open_lots))
+    book = LotBook(tuple(open_lots), tuple(closed))
     whole = sum(abs(fill.quantity) for fill in delivered)
     for fill in delivered:
         paid = dollars(fill) + cost * abs(fill.quantity) / whole

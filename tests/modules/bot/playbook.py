@@ -138,10 +138,22 @@ def opened(
     prices: Sequence[float],
     at: datetime,
     strategy: str = "manual",
+    extends: str = "",
 ) -> BotState:
-    """Return the state with a position that was filled leg by leg at stated prices."""
+    """Return the state with a position, or more legs of one, filled leg by leg at stated prices."""
     intent = TradeIntent(
-        name, Purpose.OPEN, Source.HUMAN, strategy, structure, quantity, Decimal(1), None, None, "scripted", at
+        intent_id=name,
+        purpose=Purpose.OPEN,
+        source=Source.HUMAN,
+        strategy=strategy,
+        structure=structure,
+        quantity=quantity,
+        worst_price=Decimal(1),
+        max_loss=None,
+        max_profit=None,
+        rationale="scripted",
+        created_at=at,
+        position_id=extends,
     )
     order = WorkingOrder(f"{name}-1", intent, quantity, Decimal("0.01"), 1, at)
     fills = tuple(
@@ -170,12 +182,18 @@ class Played:
 
 
 def play(
-    day: Day, document: dict[str, Any], broker: Broker, settings: Settings, reference: InMemoryReferenceData
+    day: Day,
+    document: dict[str, Any],
+    broker: Broker,
+    settings: Settings,
+    reference: InMemoryReferenceData,
+    *,
+    is_live: bool = True,
 ) -> Played:
     """Wake the bot from its document, show it a day, and put it to sleep again."""
     kept = from_document(document, settings)
     broker.lines = []
-    mailbox = Mailbox(replace(kept, reference=reference, is_live=True), broker)
+    mailbox = Mailbox(replace(kept, reference=reference, is_live=is_live), broker)
     broker.mailbox = mailbox
     post(mailbox, broker, day.before)
     for look in day.looks:
