@@ -18,7 +18,7 @@ from typing import Any
 from AlgorithmImports import Market, OrderEvent, QCAlgorithm, Resolution, SecurityType, Slice, Symbol
 
 from algorithms import project_files
-from algorithms.alerts import Alerts
+from algorithms.alerts import POSTED, Alerts
 from algorithms.broker_holdings import BrokerHoldings
 from algorithms.kept_state import KeptState
 from algorithms.kill_files import KillFiles
@@ -35,7 +35,7 @@ from algorithms.settings_layers import read_settings
 from algorithms.underlying_feed import UnderlyingFeed
 from modules.bot.mailbox import Mailbox, fault_text
 from modules.bot.state import BotState
-from modules.bot.texts import early_text
+from modules.bot.texts import early_text, open_rest
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import (
@@ -250,6 +250,8 @@ class HybridOptionsBot(QCAlgorithm):
         state = self._mailbox.state
         with self._guarded("on_end_of_algorithm"):
             self.save(state)
+        for line in open_rest(state):
+            self.log(f"position.open: {line}")
         self.log(
             f"{len(state.closed)} positions closed, realised {state.realised:.2f} after fees; "
             f"{len(state.positions)} open, breaker {state.breaker.level}, fill model {self._settings.fill_model}"
@@ -284,6 +286,8 @@ class HybridOptionsBot(QCAlgorithm):
             market = self._market.read()
             for feed in self._feeds:
                 self._mailbox.post(SessionStarted(now, feed.ticker, tagged(feed.context(), market), sessions))
+            # What the strategies may be asked now hangs on it; a daily bar is the only step of its session.
+            self._pump()
 
     def _simulate_owner(self, now: datetime) -> None:
         """Reset the breaker in a backtest, where no human can: after the sessions that the settings say."""
@@ -355,7 +359,7 @@ class HybridOptionsBot(QCAlgorithm):
         """Add an entry to the journal; what has words for people goes to LEAN's log too, an alert is posted."""
         if entry.text:
             self.log(f"{entry.name}: {entry.text}")
-        if entry.name == "alert":
+        if entry.name in POSTED:
             self._alerts.post(entry.text)
         if self._journal is None:
             return

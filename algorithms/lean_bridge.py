@@ -7,8 +7,9 @@ LEAN's enums compare equal to members of other enums, symbols equal strings but 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from AlgorithmImports import OptionRight as LeanRight
 from AlgorithmImports import (
@@ -58,6 +59,14 @@ def aware(local: datetime) -> datetime:
     return datetime.fromisoformat(local.isoformat()).replace(tzinfo=NEW_YORK)
 
 
+def moment(local: datetime, hours: SecurityExchangeHours) -> datetime:
+    """Return a naive time of an exchange's own zone (Chicago for indexes) as an aware New York time."""
+    zone = ZoneInfo(str(hours.time_zone))
+    return datetime.fromisoformat(local.isoformat()).replace(tzinfo=zone).astimezone(NEW_YORK)
+
+
+#: PM-settled index options stop trading at this New York time on their last day, before the others do (rule 21).
+INDEX_LAST_TRADE = time(16, 0)
 #: Index option classes settled by the opening quotation of their last day: SPX, NDX and RUT monthlies, all VIX.
 AM_SETTLED = frozenset({"SPX", "NDX", "RUT", "VIX", "VIXW"})
 
@@ -79,18 +88,21 @@ def contract_of(symbol: Symbol, hours: SecurityExchangeHours) -> OptionContract:
         delivery=Delivery.CASH if is_index else Delivery.PHYSICAL,
         settlement=settlement,
         root=root if is_index else "",
-        last_session=last_session(expires, settlement, hours),
+        last_session=last_session(expires, settlement, hours, is_index=is_index),
     )
 
 
-def last_session(expires: datetime, settlement: Settlement, hours: SecurityExchangeHours) -> LastSession:
+def last_session(
+    expires: datetime, settlement: Settlement, hours: SecurityExchangeHours, *, is_index: bool
+) -> LastSession:
     """Return when a contract trades last and settles; an expiration on a closed day means the session before it."""
     day = expires if hours.is_date_open(expires) else hours.get_previous_trading_day(expires)
-    close = hours.get_next_market_close(day, False)
+    close = moment(hours.get_next_market_close(day, False), hours)
     if settlement is Settlement.PM:
-        return LastSession(aware(close), aware(close))
+        last = min(close, datetime.combine(close.date(), INDEX_LAST_TRADE, NEW_YORK)) if is_index else close
+        return LastSession(last, last)
     prior = hours.get_next_market_close(hours.get_previous_trading_day(day), False)
-    return LastSession(aware(prior), aware(hours.get_next_market_open(day, False)))
+    return LastSession(moment(prior, hours), moment(hours.get_next_market_open(day, False), hours))
 
 
 class ChainBook:
@@ -173,7 +185,7 @@ def session_of(security: Security, local: datetime, step: timedelta) -> SessionC
     opens = hours.get_next_market_open(midnight, False)
     closes = hours.get_next_market_close(opens, False)
     following = hours.get_next_market_open(closes, False)
-    return SessionClock(aware(opens), aware(closes), step, following.date())
+    return SessionClock(moment(opens, hours), moment(closes, hours), step, following.date())
 
 
 def sessions_around(security: Security, local: datetime) -> tuple[date, ...]:

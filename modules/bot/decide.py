@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from modules.bot.closings import closings
 from modules.bot.flattening import flattening
-from modules.bot.humans import overruled, reminders
+from modules.bot.humans import overruled
 from modules.bot.legs import leg_steps
 from modules.bot.openings import openings
 from modules.bot.recovering import begins
@@ -18,7 +18,7 @@ from modules.bot.templating import from_templates
 from modules.bot.texts import engine_entry, fill_entry, order_entry, session_entry
 from modules.bot.two_parts import two_part_steps
 from modules.bot.upkeeping import answer_text, care_text, concerns
-from modules.bot.working import chase, excess, work_on
+from modules.bot.working import chase, excess, given_up, work_on
 from modules.domain.commands import Command, SaveState, WriteJournal
 from modules.domain.events import (
     AccountRecovered,
@@ -49,7 +49,7 @@ def decide(state: BotState, event: Event) -> list[Command]:
         case OrderRequested():
             return [SaveState(), received(event.request)]
         case ClockTick():
-            return [*reminders(state, event), *concerns(state, event), *chase(state, event)]
+            return [*concerns(state, event), *chase(state, event)]
         case SessionStarted():
             return [session_entry(event)]
         case OrderFilled():
@@ -68,7 +68,7 @@ def decide(state: BotState, event: Event) -> list[Command]:
         case EngineAction():
             return [engine_entry(event), SaveState()]
         case OrderCancelled():
-            return [SaveState()]
+            return [*given_up(state, event), SaveState()]
         case FaultSeen():
             return [SaveState(), WriteJournal("fault", event.description)]
         case HumanCommand():

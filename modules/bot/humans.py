@@ -5,7 +5,7 @@ from __future__ import annotations
 from modules.bot.flattening import estimate
 from modules.bot.state import BotState
 from modules.domain.commands import AnswerKill, CancelOrder, Command, SaveState, WriteJournal
-from modules.domain.events import ClockTick, HumanCommand, HumanOrder
+from modules.domain.events import HumanCommand, HumanOrder
 from modules.domain.intents import Purpose
 from modules.domain.journal import typed
 
@@ -41,12 +41,3 @@ def _when(state: BotState) -> str:
     session = state.session
     is_open = session is not None and state.time is not None and session.opens <= state.time < session.closes
     return "" if is_open else "; the market is closed: closes are queued for the open"
-
-
-def reminders(state: BotState, event: ClockTick) -> list[Command]:
-    """Return what a second of the clock calls for: nothing but the journal of a breaker that it has just tripped."""
-    latest = state.breaker.trips[-1] if state.breaker.trips else None
-    if latest is None or latest.time != event.time:
-        return []
-    data = typed(code=latest.code, reason=latest.reason)
-    return [SaveState(), WriteJournal("breaker.tripped", f"{latest.code}: {latest.reason}", data=data)]

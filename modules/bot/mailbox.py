@@ -28,10 +28,13 @@ from modules.domain.commands import (
 )
 from modules.domain.contracts import NEW_YORK
 from modules.domain.events import Event, FaultSeen, OrderRejected, OrderSent, OrderUnknown
+from modules.domain.journal import typed
 
 #: Characters of an event or command that a fault's text shows.
 FAULT_CAUSE_SHOWN = 300
 
+#: The journal's name of a trip of the breaker.
+TRIPPED = "breaker.tripped"
 #: Told every event, in order, with the commands decided about it.
 Observer = Callable[[Event, list[Command]], None]
 
@@ -120,7 +123,7 @@ class Mailbox:
 
     def _handle(self, event: Event) -> None:
         before = self.state
-        self.state = evolve(before, event)
+        self._become(evolve(before, event))
         commands = decide(self.state, event)
         if self._observe is not None:
             self._observe(event, commands)
@@ -138,18 +141,27 @@ class Mailbox:
                     order = command.order
                     self.post(OrderUnknown(order.sent_at, order.order_id, "the submission failed half way"))
 
+    def _become(self, state: BotState) -> None:
+        """Take the next state; a trip of the breaker is saved and told before anything else, whatever caused it."""
+        told, trips = len(self.state.breaker.trips), state.breaker.trips
+        self.state = state
+        for trip in trips[told:]:
+            self._performer.save(state)
+            data = typed(code=trip.code, level=trip.level, reason=trip.reason)
+            self._performer.journal(WriteJournal(TRIPPED, f"{trip.level}: {trip.code}: {trip.reason}", data=data))
+
     def _perform(self, command: Command) -> None:
         match command:
             case SendOrder():
                 # Booked and saved before submission: a crash in between leaves a known, unconfirmed order.
-                self.state = booked(self.state, command)
+                self._become(booked(self.state, command))
                 if self._performer.save(self.state):
                     self._performer.send(command)
                 else:
                     reason = "the state could not be saved, so nothing is sent"
                     self.post(OrderRejected(command.order.sent_at, command.order.order_id, reason))
             case CancelOrder():
-                self.state = booked(self.state, command)
+                self._become(booked(self.state, command))
                 self._performer.cancel(command)
             case QueryOrder():
                 self._performer.query(command)
@@ -158,7 +170,7 @@ class Mailbox:
             case SaveState():
                 self._performer.save(self.state)
             case Remember():
-                self.state = booked(self.state, command)
+                self._become(booked(self.state, command))
             case WriteJournal():
                 self._performer.journal(command)
             case AnswerKill():

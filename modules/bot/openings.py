@@ -8,7 +8,7 @@ from functools import partial
 from modules.bot.proposals import proposed
 from modules.bot.state import BotState
 from modules.bot.two_parts import unmatched
-from modules.domain.commands import Command, Remember
+from modules.domain.commands import Command, Remember, WriteJournal
 from modules.domain.events import EntriesSearched, MarketStep
 from modules.domain.intents import Source, TradeIntent
 from modules.domain.positions import Position
@@ -26,7 +26,10 @@ def openings(
     passed: list[TradeIntent] = []
     notes: list[Command] = []
     for chain in event.chains:
-        if not chain.contracts or not state.is_search_due(chain.underlying, event.time, event.session):
+        if not state.is_search_due(chain.underlying, event.time, event.session):
+            continue
+        if not chain.contracts:
+            notes += _without_quotes(state, event, chain.underlying)
             continue
         notes.append(Remember(EntriesSearched(event.time, chain.underlying)))
         free = free_shares(state, chain.underlying)
@@ -41,6 +44,15 @@ def openings(
                 if intent is not None:
                     passed.append(intent)
     return passed, notes
+
+
+def _without_quotes(state: BotState, event: MarketStep, underlying: str) -> list[Command]:
+    """Tell, at the last step in which openings could be looked for, that a session's chain was never quoted."""
+    session = event.session
+    left = session.minutes_to_close(event.time + session.step)
+    if not session.is_one_bar and left >= state.settings.entry_minutes_before_close:
+        return []
+    return [WriteJournal("signal.none", f"{underlying}: CHAIN: no option of it has been quoted")]
 
 
 def free_shares(state: BotState, underlying: str) -> Position | None:

@@ -111,6 +111,8 @@ class BotState:
             return False
         if any(intent.structure.underlying == underlying for intent in self.pending_openings):
             return False
+        if session.is_one_bar:
+            return True
         left = session.minutes_to_close(now)
         return now.time() >= self.settings.entry_from and left >= self.settings.entry_minutes_before_close
 

@@ -19,6 +19,9 @@ from modules.domain.events import (
 )
 from modules.domain.journal import Ids, typed
 from modules.domain.orders import WorkingOrder
+from modules.domain.session_context import RankKind
+from modules.positions.management import mark_policy
+from modules.pricing.marks import mark_position
 
 
 def session_entry(event: SessionStarted) -> WriteJournal:
@@ -80,6 +83,8 @@ def _order(state: BotState, order_id: str) -> WorkingOrder | None:
 def context_text(event: SessionStarted) -> str:
     """Return what a session begins with."""
     rank = event.context.rank
+    if rank.kind is RankKind.UNAVAILABLE:
+        return f"{event.underlying}: no volatility rank: {rank.note}; trend {event.context.trend}"
     note = f" ({rank.note})" if rank.note else ""
     volatility = f"implied volatility {rank.implied_volatility:.3f}{note}"
     market = f"regime {event.context.regime}, volatility {event.context.volatility}"
@@ -108,3 +113,18 @@ def trade_text(event: EngineAction) -> str:
     """Return what the engine traded."""
     trades = ", ".join(f"{fill.quantity:+d} {fill.instrument} at {fill.price:f}" for fill in event.trades)
     return f"{trades}: {event.description}"
+
+
+def open_rest(state: BotState) -> list[str]:
+    """Return a line for each open position: its mark at the last quotes, or UNMARKED and why there is none."""
+    lines = []
+    for position in state.positions.values():
+        text = f"{position.position_id} {position.strategy} x{position.quantity} {position.structure}"
+        chain = state.chains.get(position.structure.underlying)
+        if chain is None or state.session is None:
+            lines.append(f"{text}: UNMARKED: no quotes")
+            continue
+        mark = mark_position(position, chain.quote_table(), state.time or chain.time, mark_policy(state.session))
+        figures = f"mark {mark.price:f}, profit at mid {mark.profit:.2f}"
+        lines.append(f"{text}: {figures}" if mark.is_reliable else f"{text}: UNMARKED: {mark.reason}")
+    return lines

@@ -8,7 +8,15 @@ from decimal import Decimal
 from modules.bot.intent_record import intent_ids
 from modules.bot.state import BotState
 from modules.domain.commands import CancelOrder, Command, QueryOrder, Remember, SaveState, SendOrder, WriteJournal
-from modules.domain.events import ClockTick, IntentDropped, IntentHeld, IntentTaken, MarketStep, OrderUnknown
+from modules.domain.events import (
+    ClockTick,
+    IntentDropped,
+    IntentHeld,
+    IntentTaken,
+    MarketStep,
+    OrderCancelled,
+    OrderUnknown,
+)
 from modules.domain.intents import ExecutorKind, TradeIntent
 from modules.domain.journal import typed
 from modules.domain.orders import OrderState, WorkingOrder
@@ -92,6 +100,19 @@ def excess(state: BotState) -> list[CancelOrder]:
         and work.filled + order.quantity > work.intent.quantity
         and not order.is_unanswered
     ]
+
+
+def given_up(state: BotState, event: OrderCancelled) -> list[WriteJournal]:
+    """Tell of an opening whose last attempt has ended: without it, one that passed would just be heard of no more."""
+    order = state.memory.ended_order(event.order_id)
+    if order is None or order.intent.is_reduction or order.intent.intent_id in state.works:
+        return []
+    intent = order.intent
+    if intent.executor is ExecutorKind.TWO_PART and intent.position_id:
+        # Part two of a two-part spread is decided anew at every step.
+        return []
+    text = f"{intent.intent_id} {intent.strategy}: attempt {order.attempt} at {order.limit:f} was the last"
+    return [WriteJournal("order.given_up", text)]
 
 
 def chase(state: BotState, event: ClockTick) -> list[Command]:

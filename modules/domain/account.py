@@ -55,6 +55,11 @@ class SessionClock:
             following = today + timedelta(days=3 if today.weekday() == 4 else 1)
         return today < day <= following
 
+    @property
+    def is_one_bar(self) -> bool:
+        """Say whether the data tell the session only when it is over: what is decided then is for the next one."""
+        return self.step >= timedelta(days=1)
+
     def minutes_to_close(self, now: datetime) -> float:
         """Return minutes left in the session, negative after it."""
         return (self.closes - now).total_seconds() / 60

@@ -44,7 +44,9 @@ class FillCurve:
 
 
 #: FITTED by scripts/fit_passive_fill.py on 758,160 cases of single contracts' minute quotes (GOOG 2015, SPX and SPXW
-#: 2021, SPY 2023, NWSA and FOXA 2013, TWX 2014); docs/fill-models.md has the errors on days held back.
+#: 2021, SPY 2023, NWSA and FOXA 2013, TWX 2014), but for the adverse slope, which is ASSUMED: moves in both directions
+#: gave the wrong sign (-1.27), as bars whose last quote crosses the limit are no cases; moves against the order only
+#: were then chosen with the held-back files in sight. docs/fill-models.md tells it, and the (optimistic) errors.
 FITTED = FillCurve(intercept=-1.098, distance=-2.168, spread=-0.025, adverse=4.532)
 
 

@@ -64,9 +64,11 @@ def volatility_rank(today: float | None, history: Sequence[float], closes: Array
 
     `history` are at-the-money volatilities of previous sessions (oldest first), `closes` split-adjusted daily closes.
     """
-    if today is None:
-        return VolatilityRank(RankKind.UNAVAILABLE, float("nan"), float("nan"), 0, "no implied volatility today")
     recent = list(history)[-SESSIONS:]
+    if today is None:
+        known = f"{len(recent)} implied and {len(realised_history(closes))} realised volatilities"
+        note = f"no implied volatility today; {known}, {MINIMUM_SESSIONS} needed"
+        return VolatilityRank(RankKind.UNAVAILABLE, float("nan"), float("nan"), 0, note)
     if len(recent) >= MINIMUM_SESSIONS:
         ranked = _rank(today, recent)
         return VolatilityRank(RankKind.IV_RANK, ranked, today, len(recent), percentile=iv_percentile(today, recent))

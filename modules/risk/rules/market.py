@@ -21,6 +21,9 @@ _CLOCK_SKEW = timedelta(seconds=5)
 def _closed(intent: TradeIntent, context: RiskContext) -> Finding | None:
     if context.session.opens <= context.now < context.session.closes:
         return None
+    # A backtest on daily bars decides at the close; its orders work in the next session.
+    if not context.is_live and context.session.is_one_bar and context.now == context.session.closes:
+        return None
     return Refusal("CLOSED", f"the session is closed at {context.now:%Y-%m-%d %H:%M}", "wait for the open")
 
 

@@ -401,3 +401,24 @@ def test_decide_is_pure() -> None:
     event = step(NOON + STEP)
     state = evolve(replace(mailbox.state, contexts={"SPY": context(60)}), event)
     assert decide(state, event) == decide(state, event)
+
+
+def test_a_trip_in_a_market_step_is_saved_and_told_before_anything_else() -> None:
+    mailbox, desk = opened()
+    saves = desk.saves
+    poor = 90_000
+    post(mailbox, step(later(2), cash=poor), step(later(3), cash=poor))
+    assert mailbox.state.breaker.level is BreakerLevel.REDUCE_ONLY
+    told = [line for line in desk.lines if line.startswith("breaker.tripped: reduce-only: DAY_LOSS")]
+    assert len(told) == 1, "a mark confirms it once, and it is told once"
+    assert desk.saves > saves
+
+
+def test_an_opening_that_is_given_up_is_told() -> None:
+    mailbox, desk = bot(walk_attempts="1")
+    post(mailbox, step())
+    (order,) = desk.sent
+    post(mailbox, step(later(1)), OrderCancelled(later(1), order.order_id))
+    (told,) = [line for line in desk.lines if line.startswith("order.given_up")]
+    assert order.intent.intent_id in told
+    assert "attempt 1" in told
