@@ -6,34 +6,24 @@ import argparse
 import os
 import sys
 import traceback
+from collections.abc import Iterable
+from importlib import import_module
 
-from engine.commands import (
-    backtest,
-    check_config,
-    cloud_package,
-    conformance,
-    kill,
-    live,
-    paper_brokerage,
-    resume,
-    sample_data,
-    simulate,
-    templates,
-)
 from engine.lean_runtime.runner.user_error import UserError
 
+#: The commands in the order of the help; each is a module of engine/commands with `add_parser`.
 COMMANDS = (
-    backtest,
-    live,
-    resume,
-    paper_brokerage,
-    simulate,
-    sample_data,
-    check_config,
-    templates,
-    cloud_package,
-    kill,
-    conformance,
+    "backtest",
+    "live",
+    "resume",
+    "paper-brokerage",
+    "simulate",
+    "sample-data",
+    "check-config",
+    "templates",
+    "cloud-package",
+    "kill",
+    "conformance",
 )
 #: Exit status of a run that bad input ended, and of one that the user stopped.
 EXIT_BAD_INPUT, EXIT_INTERRUPTED = 2, 130
@@ -41,22 +31,24 @@ EXIT_BAD_INPUT, EXIT_INTERRUPTED = 2, 130
 EXIT_FAULT = 1
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser with one sub-parser a command."""
+def build_parser(asked: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
+    """Return the parser with one sub-parser for each command asked for; a backtest need not import the others."""
     parser = argparse.ArgumentParser(
         prog="python -m engine",
         description="Runs LEAN projects in plain Python: LEAN's API and LEAN's numbers, without Docker.",
     )
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add_parser(commands)
+    for name in asked:
+        import_module(f"engine.commands.{name.replace('-', '_')}").add_parser(commands)
     return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit status; every error a user can mend is one clear message."""
-    options = build_parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    named = next((word for word in words if not word.startswith("-")), "")
+    options = build_parser([named] if named in COMMANDS else COMMANDS).parse_args(words)
     try:
         status: int = options.run(options)
         return status
