@@ -26,20 +26,24 @@ class KillFiles:
             key = sentinel_key(command)
             if not self._store.contains_key(key):
                 continue
-            kill_id, reason = self._content(key, command)
+            found = self._content(key, command)
+            if found is None:
+                continue
+            kill_id, reason = found
             if kill_id not in known:
                 return HumanCommand(now, HumanOrder(command.value), reason, kill_id)
         return None
 
-    def _content(self, key: str, command: KillCommand) -> tuple[str, str]:
-        """Return id and reason of a file; one that cannot be read is obeyed all the same, once a run."""
+    def _content(self, key: str, command: KillCommand) -> tuple[str, str] | None:
+        """Return id and reason of a file, None if it is gone by now; an unreadable one is obeyed, once a run."""
         try:
             # What an earlier kill left in the cache must not hide this one.
             self._store.clear()
             content = json.loads(self._store.read(key))
             return str(content["id"]), str(content["reason"])
-        except (ValueError, KeyError, TypeError):
-            return f"unreadable {command}", "kill file"
+        except Exception:
+            # .NET's exceptions are of many kinds here; whatever went wrong, existence is the command.
+            return (f"unreadable {command}", "kill file") if self._store.contains_key(key) else None
 
     def answer(self, command: AnswerKill) -> None:
         """Write what was done where the kill command looks for it, at once."""

@@ -155,6 +155,7 @@ class ConfigService:
         chosen = self._algorithm.universe_settings.resolution if resolution is None else resolution
         return self.lookup_subscription_config_data_types(symbol.security_type, chosen, symbol.is_canonical())
 
+    # Live, other sources than LEAN's files may serve other resolutions, so only backtests are held to these.
     def _checked_resolution(self, symbol: Symbol, resolution: Resolution | None, types: DataTypes) -> Resolution:
         chosen = resolution
         for data_type, _ in types:
@@ -169,7 +170,7 @@ class ConfigService:
                         f"{default.to_string()} and {chosen.to_string()}, this is an unexpected invalid operation."
                     )
                 chosen = default
-            elif resolution not in instance.supported_resolutions():
+            elif not self._algorithm.live_mode and resolution not in instance.supported_resolutions():
                 supported = ",".join(item.to_string() for item in instance.supported_resolutions())
                 raise ArgumentException(
                     f"Sorry {resolution.to_string()} is not a supported resolution for {data_type.__name__}"
