@@ -19,7 +19,7 @@ from modules.bot.texts import engine_entry, fill_entry, order_entry, session_ent
 from modules.bot.two_parts import two_part_steps
 from modules.bot.upkeeping import answer_text, care_text, concerns
 from modules.bot.working import chase, excess, given_up, work_on
-from modules.domain.commands import Command, SaveState, WriteJournal
+from modules.domain.commands import CancelOrder, Command, SaveState, WriteJournal
 from modules.domain.events import (
     AccountRecovered,
     CancelRefused,
@@ -90,4 +90,17 @@ def _on_step(state: BotState, event: MarketStep) -> list[Command]:
         for source in (two_part_steps, leg_steps, from_requests, openings, from_templates):
             more, notes = source(state, event, taken)
             taken, commands = [*taken, *more], [*commands, *notes]
-    return [*concerns(state, event), *commands, *work_on(state, event, taken, commands)]
+    return _each_cancel_once([*concerns(state, event), *commands, *work_on(state, event, taken, commands)])
+
+
+def _each_cancel_once(commands: list[Command]) -> list[Command]:
+    """Return the commands without a second cancel of the same order: a broker refuses it."""
+    kept: list[Command] = []
+    cancelled: set[str] = set()
+    for command in commands:
+        if isinstance(command, CancelOrder):
+            if command.order_id in cancelled:
+                continue
+            cancelled.add(command.order_id)
+        kept.append(command)
+    return kept

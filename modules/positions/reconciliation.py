@@ -49,11 +49,11 @@ def look(
 ) -> tuple[Difference, ...]:
     """Return the differences now; one that stands as it was seen earlier is confirmed.
 
-    Instruments of open orders are not judged now, but what was found of them stands. `ignored` are quantities that a
-    human has said belong to somebody else.
+    What a fill of an open order would explain is not judged now, but what was found before stands. `ignored` are
+    quantities that a human has said belong to somebody else.
     """
     known = {difference.instrument: difference for difference in before}
-    busy = {leg.instrument for order in working for leg in order.intent.structure.legs}
+    reach = _reach(working)
     there: dict[Instrument, int] = {}
     for holding in holdings:
         there[holding.instrument] = there.get(holding.instrument, 0) + holding.quantity
@@ -62,13 +62,26 @@ def look(
     found = []
     for instrument in sorted({*book, *there, *known}, key=str):
         earlier = known.get(instrument)
-        if instrument in busy:
-            found += [] if earlier is None else [earlier]
-            continue
         ours, theirs = book.get(instrument, 0), there.get(instrument, 0)
-        if ours != theirs:
+        down, up = reach.get(instrument, (0, 0))
+        if (down or up) and ours + down <= theirs <= ours + up:
+            found += [] if earlier is None else [earlier]
+        elif ours != theirs:
             found.append(_seen(earlier, Difference(instrument, ours, theirs, now), now))
     return tuple(found)
+
+
+def _reach(working: Iterable[WorkingOrder]) -> dict[Instrument, tuple[int, int]]:
+    """Return how far open orders may move each instrument down and up beyond the book, executions not booked included.
+
+    An order's executions are booked on positions when it is over, so all of it counts.
+    """
+    found: dict[Instrument, tuple[int, int]] = {}
+    for order in working:
+        for instrument, asked in order.ordered.items():
+            down, up = found.get(instrument, (0, 0))
+            found[instrument] = (down + min(asked, 0), up + max(asked, 0))
+    return found
 
 
 def _seen(earlier: Difference | None, fresh: Difference, now: datetime) -> Difference:

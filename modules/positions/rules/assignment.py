@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from modules.domain.positions import ExitReason, Position
 from modules.domain.structures import OptionLeg
-from modules.positions.rules.human import unmanaged
+from modules.positions.rules.human import adjusted
 from modules.positions.rules.rule import ManagementRule, Notice, Situation
 from modules.strategies.base import Close, Hold
 from modules.strategies.catalog import manager_of
@@ -36,15 +36,16 @@ def _worthless(situation: Situation) -> Hold | None:
     return Hold() if is_long and all(quote is not None and quote.bid == 0 for quote in quotes) else None
 
 
-def _unmanaged(situation: Situation) -> Iterable[Notice]:
+def _adjusted(situation: Situation) -> Iterable[Notice]:
+    """Name the deliverable of an adjusted contract: nobody manages it but a human (rule 22)."""
     position = situation.position
-    reason = unmanaged(position)
+    reason = adjusted(position)
     if reason:
-        yield Notice(f"{position.position_id} unmanaged {reason}", f"{position.position_id} UNMANAGED: {reason}")
+        yield Notice(f"{position.position_id} {reason}", f"{position.position_id} UNMANAGED: {reason}")
 
 
 RULES = (
     ManagementRule("TRADE_OUT", "shares an assignment brought are traded out (20)", _trade_out, is_urgent=True),
     ManagementRule("WORTHLESS", "worthless longs are left", _worthless, is_urgent=True),
 )
-WATCHES = (_unmanaged,)
+WATCHES = (_adjusted,)

@@ -13,6 +13,11 @@ def unmanaged(position: Position) -> str:
         return position.frozen
     if position.care.hands_off:
         return "a human said hands off"
+    return adjusted(position)
+
+
+def adjusted(position: Position) -> str:
+    """Return what an adjusted contract of a position delivers, empty for standard ones."""
     for leg in position.structure.options:
         deliverable = leg.contract.deliverable
         if not deliverable.is_standard:
