@@ -41,7 +41,7 @@ $(SAMPLE): | $(RUN_STAMP)
 
 sample-data: $(SAMPLE) ## generate the small SIMULATED market below data/ (once)
 
-backtest: $(RUN_STAMP) $(SAMPLE) ## run the hybrid bot on the sample data, print and save the report
+backtest: $(RUN_STAMP) $(SAMPLE) ## run the hybrid bot on the sample data, print and save the report, also as HTML
 	@$(PY) -m engine backtest .
 
 test: lint types architecture unit ## lint, types, architecture, tests

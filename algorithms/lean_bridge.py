@@ -46,7 +46,12 @@ STEPS = {
     Resolution.DAILY: timedelta(1),
 }
 #: What the parameter `resolution` may say.
-RESOLUTIONS = {"second": Resolution.SECOND, "minute": Resolution.MINUTE, "daily": Resolution.DAILY}
+RESOLUTIONS = {
+    "second": Resolution.SECOND,
+    "minute": Resolution.MINUTE,
+    "hour": Resolution.HOUR,
+    "daily": Resolution.DAILY,
+}
 
 
 def money(value: float) -> Decimal:

@@ -14,6 +14,7 @@ from engine.lean_runtime.runner.user_error import UserError
 #: The commands in the order of the help; each is a module of engine/commands with `add_parser`.
 COMMANDS = (
     "backtest",
+    "report",
     "live",
     "resume",
     "paper-brokerage",

@@ -44,6 +44,7 @@ what you get:
   ID-order-events.json  every order event
   ID-log.txt            the log
   ID-journal.jsonl      the journal, of an algorithm that writes one (docs/journal.md)
+  ID-report.html        one page with everything, to be looked at (docs/report.md)
 
 exit status:
   0  the run went to its end
@@ -72,6 +73,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--backtest-name", default="local", metavar="S", help="name shown in the results")
     parser.add_argument("--algorithm-id", metavar="S", help="name of the result files (default: from the clock)")
     parser.add_argument("--no-progress", action="store_true", help="no progress bar")
+    parser.add_argument("--no-report", action="store_true", help="do not write the HTML report")
     parser.add_argument("--json", action="store_true", help="print the result as JSON instead of a table")
     parser.set_defaults(run=run)
 
@@ -95,9 +97,12 @@ def run(options: argparse.Namespace) -> int:
     ):
         result = run_backtest(job, progress.update, interruptible=threading.current_thread() is threading.main_thread())
         unsaved = _save(result, job)
+        report, unwritten = (None, None) if unsaved or options.no_report else _report(job)
     problem = _problem(result, job) or unsaved
     unshown = _print(result, job, problem, is_saved=unsaved is None, as_json=options.json)
-    return _tell(result, problem or unshown, unsaved, options.debug)
+    if report is not None and not options.json and unshown is None:
+        print(f"Report: {report}")
+    return _tell(result, problem or unshown, unsaved or unwritten, options.debug)
 
 
 def _print(
@@ -173,14 +178,35 @@ def make_job(options: argparse.Namespace) -> BacktestJob:
 def _save(result: BacktestResult, job: BacktestJob) -> UserError | None:
     """Write the result files; return what hindered it, so that the result is at least shown."""
     from engine.reporting.journal_files import gather
+    from engine.reporting.run_note import write_run_note
 
     assert job.results_folder is not None
     try:
         result.write(job.results_folder)
         gather(job.object_store_root, job.algorithm_id, job.results_folder)
+        write_run_note(job.results_folder, job.algorithm_id, data_label(job.data_folder), job.parameters)
     except OSError as error:
         return unwritable(error, job.results_folder)
     return None
+
+
+def _report(job: BacktestJob) -> tuple[Path | None, UserError | None]:
+    """Write the HTML report; return where it is, or what hindered it. A run that never began has none."""
+    from engine.reporting.page import SUFFIX, write_report
+    from engine.reporting.run_result import has_equity, load_run
+
+    assert job.results_folder is not None
+    target = job.results_folder / f"{job.algorithm_id}{SUFFIX}"
+    source = job.results_folder / f"{job.algorithm_id}.json"
+    try:
+        if not has_equity(source):
+            return None, None
+        write_report(target, load_run(source))
+    except UserError as error:
+        return None, error
+    except OSError as error:
+        return None, unwritable(error, job.results_folder)
+    return target, None
 
 
 def _show(result: BacktestResult, job: BacktestJob, is_saved: bool) -> None:

@@ -122,7 +122,10 @@ def _described(state: BotState, position: Position) -> dict[str, object]:
 
 def _opened(state: BotState, position: Position) -> dict[str, object]:
     context = state.contexts.get(position.structure.underlying)
-    known = {} if context is None else typed(rank=context.rank.value, rank_kind=context.rank.kind, trend=context.trend)
+    known = {}
+    if context is not None:
+        rank = context.rank
+        known = typed(rank=rank.value, rank_kind=rank.kind, trend=context.trend, regime=context.regime)
     money = typed(entry_cost=position.entry_cost, entry_fees=position.entry_fees, max_loss=position.max_loss)
     return {**_described(state, position), **money, **known, **typed(opened_at=position.opened_at)}
 

@@ -33,6 +33,8 @@ def session_entry(event: SessionStarted) -> WriteJournal:
         rank_kind=rank.kind,
         implied_volatility=rank.implied_volatility,
         trend=event.context.trend,
+        regime=event.context.regime,
+        volatility=event.context.volatility,
     )
     return WriteJournal("session.started", context_text(event), data=data)
 

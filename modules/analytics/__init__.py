@@ -1,0 +1,1 @@
+"""What a run earned and what it cost: results per closed lineage, returns, costs, comparisons; pure, in floats."""
