@@ -112,7 +112,8 @@ def given_up(state: BotState, event: OrderCancelled) -> list[WriteJournal]:
         # Part two of a two-part spread is decided anew at every step.
         return []
     text = f"{intent.intent_id} {intent.strategy}: attempt {order.attempt} at {order.limit:f} was the last"
-    return [WriteJournal("order.given_up", text)]
+    ids = intent_ids(intent, order.order_id)
+    return [WriteJournal("order.given_up", text, ids, typed(attempt=order.attempt, limit=order.limit))]
 
 
 def chase(state: BotState, event: ClockTick) -> list[Command]:

@@ -39,6 +39,7 @@ NAMES: dict[str, Category] = {
     "order.sent": Category.EXECUTION,
     "order.held": Category.EXECUTION,
     "order.filled": Category.EXECUTION,
+    "order.given_up": Category.EXECUTION,
     "order.cancel": Category.EXECUTION,
     "order.cancelled": Category.EXECUTION,
     "order.rejected": Category.ERROR,

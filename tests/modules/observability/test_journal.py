@@ -151,11 +151,21 @@ def names_written() -> set[str]:
     """Return the first arguments of all WriteJournal and order_entry calls of the bot."""
     found = set()
     for path in [*(ROOT / "modules").rglob("*.py"), *(ROOT / "algorithms").rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        constants = {
+            target.id: node.value.value
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("WriteJournal", "order_entry"):
                 first = node.args[0]
                 if isinstance(first, ast.Constant):
                     found.add(str(first.value))
+                elif isinstance(first, ast.Name) and first.id in constants:
+                    found.add(str(constants[first.id]))
     return found
 
 
@@ -167,7 +177,7 @@ def test_page_tells_every_name_with_its_category() -> None:
     page = (ROOT / "docs" / "journal.md").read_text(encoding="utf-8")
     told = {}
     for row in re.findall(r"^\| (`.*?) \| (\w+) \|", page, re.MULTILINE):
-        told |= dict.fromkeys(re.findall(r"`([a-z.-]+)`", row[0]), row[1])
+        told |= dict.fromkeys(re.findall(r"`([a-z._-]+)`", row[0]), row[1])
     assert {name: told.get(name) for name in NAMES} == {name: str(category) for name, category in NAMES.items()}
 
 
