@@ -38,6 +38,14 @@ def at_the_money_volatility(points: Iterable[VolatilityPoint], spot: float) -> f
         if point.days >= SHORTEST_DAYS and point.implied_volatility > 0:
             by_days.setdefault(point.days, []).append(point)
     term = [(days, volatility) for days in sorted(by_days) if (volatility := _at_spot(by_days[days], spot)) is not None]
+    return thirty_day_volatility(term)
+
+
+def thirty_day_volatility(term: Sequence[tuple[int, float]]) -> float | None:
+    """Return the volatility at 30 days of (days, annual volatility) ascending, None without any.
+
+    Interpolated in total variance between the neighbours; outside them the nearest is taken.
+    """
     if not term:
         return None
     days = np.array([entry[0] for entry in term], dtype=np.float64)
