@@ -25,7 +25,8 @@ from engine.lean_runtime.runner.backtest import run_backtest
 from engine.lean_runtime.runner.job import BacktestJob
 from modules.bot.state import BotState
 from modules.execution.two_part import TwoPart, TwoPartState
-from modules.pricing.fees import round_trip, schedule_on
+from modules.pricing.fees import one_way, round_trip, schedule_on
+from modules.pricing.package import package_quote
 from scripts.backtest_seeds import ROOT, market_of
 
 REPORTS = ROOT / "backtests" / "two-part"
@@ -47,13 +48,14 @@ class Report:
     still_open: int
     profit_completed: str
     profit_unwound: str
+    open_at_natural: str
     compared: int
     profit_compared: str
     profit_whole_fly: str
 
 
 def report_of(seed: int, state: BotState) -> Report:
-    """Return the figures of a finished run; what is still open has no profit yet."""
+    """Return the figures of a finished run; what is still open is shown at natural."""
     trades = list(state.memory.two_parts.values())
     filled = [trade for trade in trades if trade.state not in (TwoPartState.PART_ONE, TwoPartState.ABANDONED)]
     ended = [trade for trade in filled if trade.is_over]
@@ -70,6 +72,7 @@ def report_of(seed: int, state: BotState) -> Report:
         still_open=len(filled) - len(ended),
         profit_completed=str(_profit(state, (t for t in ended if t.state is TwoPartState.CLOSED))),
         profit_unwound=str(_profit(state, (t for t in ended if t.state is TwoPartState.UNWOUND))),
+        open_at_natural=str(sum((_at_natural(state, t) for t in filled if not t.is_over), Decimal(0))),
         compared=len(compared),
         profit_compared=str(_profit(state, compared)),
         profit_whole_fly=str(sum((whole_fly_profit(trade) for trade in compared), Decimal(0))),
@@ -80,6 +83,17 @@ def _profit(state: BotState, trades: Iterable[TwoPart]) -> Decimal:
     ids = {trade.trade_id for trade in trades}
     closed = (closed.net_profit for closed in state.closed if closed.position.lineage_id in ids)
     return sum(closed, Decimal(0))
+
+
+def _at_natural(state: BotState, trade: TwoPart) -> Decimal:
+    """Return what selling an open spread at natural would bring now, dollars after fees; its cost where nobody bids."""
+    position = state.positions.get(trade.trade_id)
+    if position is None:
+        return Decimal(0)
+    quote = package_quote(position.structure, state.chains[position.structure.underlying].quote_table())
+    bid = Decimal(0) if quote is None else quote.bid
+    fees = one_way(position.structure, position.quantity, schedule_on(trade.started_at.date()))
+    return position.profit(bid) - position.entry_fees - fees
 
 
 def whole_fly_profit(trade: TwoPart) -> Decimal:

@@ -27,7 +27,8 @@ def followed(state: BotState, event: Event) -> BotState:
         case OrderSent() if event.order.intent.executor is ExecutorKind.TWO_PART:
             state = _sent(state, event.order.intent)
         case TwoPartHeld() if event.trade_id in state.memory.two_parts:
-            state = _with(state, replace(state.memory.two_parts[event.trade_id], note=event.reason))
+            held = replace(state.memory.two_parts[event.trade_id], note=event.reason, refused_at=event.time)
+            state = _with(state, held)
     for trade in state.memory.two_parts.values():
         if not trade.is_over:
             state = _moved(state, trade, event.time)

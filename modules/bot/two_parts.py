@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from modules.bot.closings import closing
-from modules.bot.intent_record import position_ids, refused_data
+from modules.bot.intent_record import position_ids
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.commands import Command, Remember, WriteJournal
@@ -52,7 +52,7 @@ def _part_two(
     """Return part two where its credit pays for part one and all fees, and the risk check passes it."""
     chain = event.chain(trade.part_one.underlying)
     quote = None if chain is None else package_quote(trade.part_two, chain.quote_table())
-    if quote is None or not is_part_one(trade, position) or quote.mid >= 0:
+    if quote is None or not is_part_one(trade, position) or quote.mid >= 0 or not trade.may_ask(event.time):
         return [], []
     needed = required_credit(trade, position, schedule_on(event.time.date()))
     price = two_part_price(quote, state.settings)
@@ -78,14 +78,11 @@ def _part_two(
         # Attempts follow each other every bar, as those of a walk: the first is told.
         first = WriteJournal("two-part.part-two", intent.rationale, position_ids(position, intent.intent_id))
         return [intent], [] if trade.attempts_two else [first]
-    # The figures of a refusal change with every step: told once for the same rules.
     codes = ", ".join(refusal.code for refusal in verdict.refusals)
-    if codes == trade.note:
-        return [], []
+    held = Remember(TwoPartHeld(event.time, trade.trade_id, codes))
+    # The figures of a refusal change with every step: told once for the same rules.
     text = f"{intent.rationale}: {'; '.join(map(str, verdict.refusals))}"
-    ids, data = position_ids(position, intent.intent_id), refused_data(intent, verdict.refusals)
-    note = WriteJournal("risk.refused", text, ids, data)
-    return [], [Remember(TwoPartHeld(event.time, trade.trade_id, codes)), note]
+    return [], [held] if codes == trade.note else [held, WriteJournal("risk.refused", text)]
 
 
 def _unwinding(

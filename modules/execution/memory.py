@@ -13,7 +13,7 @@ from modules.execution.legging import LegPlan
 from modules.execution.two_part import TwoPart
 
 #: Ended orders that are remembered.
-ENDED_KEPT = 16
+ENDED_KEPT = 8
 #: Finished two-part spreads that are remembered.
 TWO_PARTS_KEPT = 100
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -39,6 +39,10 @@ TRANSITIONS: dict[TwoPartState, frozenset[TwoPartState]] = {
 }
 
 
+#: After a refusal of part two the risk check is asked again only so much later.
+PATIENCE = timedelta(minutes=15)
+
+
 class IllegalTwoPartError(ValueError):
     """A two-part spread would move where it cannot go: a bug."""
 
@@ -50,7 +54,7 @@ class TwoPart:
     `fly_natural` is what the whole butterfly would have cost at natural when part one was decided, dollars per share,
     and `fly_at_end` what it would have brought when the spread was over: for the comparison in reports. `quotes` are
     the legs' markets when the last attempt at part one was sent; `is_unchanged` says that part two's last attempt met
-    the very same. `note` is the last reason for which part two was refused.
+    the very same. `note` names the rules that refused part two last, at `refused_at`.
     """
 
     trade_id: str
@@ -64,6 +68,7 @@ class TwoPart:
     is_unchanged: bool = False
     ended_at: datetime | None = None
     note: str = ""
+    refused_at: datetime | None = None
     fly_at_end: Decimal | None = None
 
     @property
@@ -85,6 +90,10 @@ class TwoPart:
     def is_suspect(self) -> bool:
         """Say whether it was completed at part one's unchanged quotes, which an honest market does not give away."""
         return self.is_unchanged and self.state in (TwoPartState.COMPLETED, TwoPartState.CLOSED)
+
+    def may_ask(self, now: datetime) -> bool:
+        """Say whether part two may be put before the risk check: a refusal is not asked about every minute."""
+        return self.refused_at is None or now - self.refused_at >= PATIENCE
 
     def moved(self, target: TwoPartState, time: datetime) -> TwoPart:
         """Return the spread in another state; IllegalTwoPartError if the table forbids it."""
