@@ -13,6 +13,7 @@ import pytest
 from engine.lean_runtime.runner.backtest import BacktestResult, run_backtest
 from engine.lean_runtime.runner.job import BacktestJob
 from engine.market_simulator.sample import SampleParameters, write_sample
+from modules.bot.evolve import evolve
 from modules.observability.segments import joined
 from tests.shared_data import REPOSITORY, require_shared
 
@@ -64,6 +65,35 @@ def test_book_equals_the_broker_contract_by_contract(run: tuple[BacktestResult, 
     # Two positions may hold a contract against each other.
     net = {key: quantity for key, quantity in booked.items() if quantity}
     assert {key: quantity for key, quantity in held.items() if quantity} == net
+
+
+def test_holdings_that_reach_the_bot_are_those_of_its_book(run: tuple[BacktestResult, Path]) -> None:
+    result, _ = run
+    state = state_of(result)
+    booked: dict[Any, int] = {}
+    for position in state.positions.values():
+        for leg in position.structure.legs:
+            booked[leg.instrument] = booked.get(leg.instrument, 0) + leg.ratio * position.quantity
+    told = result.algorithm.user._holdings.read(state.time, state)
+    assert {holding.instrument: holding.quantity for holding in told} == {k: n for k, n in booked.items() if n}
+
+
+def test_asking_again_about_every_order_counts_nothing_twice(run: tuple[BacktestResult, Path]) -> None:
+    result, _ = run
+    state, orders = state_of(result), result.algorithm.user._orders
+    asked = 0
+    after = state
+    for order_id in orders._by_order_id:
+        for event in orders.query(order_id, state.time):
+            after = evolve(after, event)
+            asked += 1
+    assert asked > 10
+    assert (after.positions, after.closed, after.works, after.breaker) == (
+        state.positions,
+        state.closed,
+        state.works,
+        state.breaker,
+    )
 
 
 def test_ledger_equals_broker_cash_to_the_cent(run: tuple[BacktestResult, Path]) -> None:
