@@ -19,7 +19,7 @@ SOURCES := algorithms modules engine scripts main.py
 .DEFAULT_GOAL := help
 .PHONY: help backtest test lint types architecture unit test-lean-image sample-data coverage-doc \
         conformance-a conformance-b conformance-observed conformance-tiny benchmark benchmark-simulator \
-        backtest-seeds crash-matrix-broker docs cloud-package clean
+        backtest-seeds crash-matrix-broker crash-matrix-bot docs cloud-package clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ conformance-tiny: $(DEVELOPMENT_STAMP) ## nine recorded algorithms on a tiny gen
 
 crash-matrix-broker: $(DEVELOPMENT_STAMP) ## kill broker and bot at every point and at random moments (minutes)
 	@HOB_LONG_SUITE=1 $(PY) -m pytest tests/engine/paper_brokerage/test_crash.py tests/engine/durable_brokerage
+
+crash-matrix-bot: $(DEVELOPMENT_STAMP) ## end the bot before and after every effect, in every variant (minutes)
+	@HOB_LONG_SUITE=1 $(PY) -m pytest -s tests/engine/bot_crash
 
 benchmark: $(RUN_STAMP) ## speed and memory of the runtime beside its peers (in an environment of its own)
 	@$(PY) benchmarks/runtime/run.py

@@ -28,25 +28,30 @@ def decode_command(data: Any) -> dict[str, Any]:
 class StoreInbox:
     """Take requests that somebody writes as keys below hob/live/inbox; answers stand below hob/live/answers.
 
-    A file is taken once and then deleted; half a file cannot be seen if its writer renames it into place.
+    A file is taken once in a run and deleted when its request is answered: until then a crash loses nothing, and the
+    bot knows the id if the next run takes it again. Half a file cannot be seen if its writer renames it into place.
     """
 
     def __init__(self, object_store: ObjectStore, tell: Callable[[str], Any]) -> None:
         """Watch one store; `tell` hears of files that hold no request."""
         self._store = object_store
         self._tell = tell
+        self._taken: dict[str, str] = {}
 
     def poll(self) -> list[OrderRequest]:
         """Return the requests of new files, oldest name first."""
         found = []
         for key in sorted(str(key) for key in self._store.keys):
-            if not key.startswith(f"{_INBOX}/"):
+            if not key.startswith(f"{_INBOX}/") or key in self._taken:
                 continue
             try:
-                found.append(parse_request(key, json.loads(self._store.read(key))))
+                request = parse_request(key, json.loads(self._store.read(key)))
             except (RequestError, ValueError) as error:
                 self._tell(f"request refused: {error}")
-            self._store.delete(key)
+                self._store.delete(key)
+            else:
+                self._taken[key] = request.request_id
+                found.append(request)
         return found
 
     def answer(self, request_id: str, text: str) -> None:
@@ -54,3 +59,6 @@ class StoreInbox:
         key = f"{_ANSWERS}/{request_id}"
         if self._store.save(key, json.dumps({"id": request_id, "text": text})):
             self._store.get_file_path(key)
+        for name in [name for name, taken in self._taken.items() if taken == request_id]:
+            self._store.delete(name)
+            del self._taken[name]

@@ -1,18 +1,20 @@
 """What of the bot's state survives a restart, as a JSON document.
 
 The document is what the types say: adding a field with a default to a kept type needs nothing here. A change that older
-documents do not fit raises `VERSION` and adds its step to `MIGRATIONS`.
+documents do not fit raises `VERSION` and adds its step to `migrations.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from modules.bot.migrations import MIGRATIONS
 from modules.bot.state import BotState, Flatten, WaitingRequest
 from modules.domain.orders import OrderState, WorkingOrder
 from modules.domain.positions import ClosedPosition, Position
@@ -26,9 +28,6 @@ from modules.positions.upkeep import Upkeep
 from modules.risk.breaker import BreakerState
 
 VERSION = 5
-
-#: From each older version, the step that makes its document one of the next version.
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 
 class UnusableDocumentError(ValueError):
@@ -57,6 +56,8 @@ class Kept:
     memory: ExecutionMemory = field(default_factory=ExecutionMemory)
     upkeep: Upkeep = field(default_factory=Upkeep)
     continuity: Continuity = field(default_factory=Continuity)
+    #: A restart within a session must not look for entries a second time.
+    searched_on: dict[str, date] = field(default_factory=dict)
 
 
 _ADAPTER = TypeAdapter(Kept)
@@ -84,6 +85,7 @@ def to_document(state: BotState) -> dict[str, Any]:
         memory=state.memory,
         upkeep=_recent(state),
         continuity=state.continuity,
+        searched_on=dict(state.searched_on),
     )
     document: dict[str, Any] = _ADAPTER.dump_python(kept, mode="json")
     return document
@@ -117,6 +119,7 @@ def from_document(document: dict[str, Any], settings: Settings) -> BotState:
         memory=kept.memory,
         upkeep=kept.upkeep,
         continuity=kept.continuity,
+        searched_on=kept.searched_on,
         closed_before=kept.closed,
         realised_before=kept.realised,
     )
