@@ -50,6 +50,9 @@ def _amount(name: str, value: Any) -> Decimal | None:
     if value is None:
         return None
     try:
-        return Decimal(str(value))
+        amount = Decimal(str(value))
     except InvalidOperation:
         raise ValueError(f"expected dollars for {name}, was {value!r}") from None
+    if not amount.is_finite() or amount < 0:
+        raise ValueError(f"expected {name} above zero dollars, was {value!r}")
+    return amount

@@ -19,6 +19,7 @@ from modules.domain.intents import TradeIntent
 from modules.domain.journal import Ids, typed
 from modules.domain.orders import WorkingOrder
 from modules.domain.positions import ClosedPosition, Position
+from modules.positions.lots import ClosedLot, is_wash_sale_candidate
 
 _ZERO = Decimal(0)
 
@@ -100,7 +101,26 @@ def _positions(before: BotState, after: BotState) -> list[WriteJournal]:
         last = parts[-1]
         data = typed(net_profit=total, closed_at=last.closed_at, opened_at=last.position.opened_at, reason=last.reason)
         entries.append(WriteJournal("lineage.closed", "", Ids(lineage=lineage), data))
-    return entries
+    known = len(before.upkeep.lots.closed)
+    return [*entries, *(_lot(after, closed) for closed in after.upkeep.lots.closed[known:])]
+
+
+def _lot(state: BotState, closed: ClosedLot) -> WriteJournal:
+    """Return the record of a tax lot: the state keeps only those that a wash sale may still look at."""
+    data = typed(
+        instrument=str(closed.lot.instrument),
+        quantity=closed.lot.quantity,
+        opened_at=closed.lot.opened_at,
+        origin=closed.lot.origin,
+        closed_at=closed.closed_at,
+        how=closed.how,
+        cost=closed.lot.cost,
+        proceeds=closed.proceeds,
+        gain=closed.gain,
+        section_1256=closed.is_section_1256,
+        wash_sale_candidate=is_wash_sale_candidate(closed, state.upkeep.lots),
+    )
+    return WriteJournal("lot.closed", "", Ids(lineage=closed.lot.lineage_id), data)
 
 
 def _described(state: BotState, position: Position) -> dict[str, object]:

@@ -49,6 +49,7 @@ NAMES: dict[str, Category] = {
     "position.opened": Category.EXECUTION,
     "position.closed": Category.EXECUTION,
     "lineage.closed": Category.EXECUTION,
+    "lot.closed": Category.EXECUTION,
     "error": Category.ERROR,
     "fault": Category.ERROR,
     "recovery.order": Category.EXECUTION,
