@@ -37,7 +37,7 @@ class FactorFileProvider(LeanObject):
         path = self._folder / kind / symbol.id.market / "factor_files" / f"{permtick.lower()}.csv"
         if not path.exists():
             return CorporateFactorProvider(permtick, ())
-        lines = dict.fromkeys(path.read_text(encoding="utf-8-sig").splitlines())
+        lines = dict.fromkeys(path.read_text(encoding="utf-8-sig", errors="replace").splitlines())
         try:
             rows, minimum = CorporateFactorRow.parse(lines)
         except (TypeError, ValueError, IndexError):

@@ -173,7 +173,7 @@ MapFileResolver.EMPTY = MapFileResolver(())
 
 def read_map_file(path: Path, market: str, security_type: SecurityType) -> MapFile:
     """Read one file; rows that do not parse make it empty, as LEAN treats a damaged file."""
-    lines = [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    lines = [line for line in path.read_text(encoding="utf-8-sig", errors="replace").splitlines() if line.strip()]
     try:
         rows = [MapFileRow.parse(line, market, security_type) for line in lines]
     except (ValueError, IndexError):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from modules.domain.intents import TradeIntent
 from modules.domain.risk_checks import Finding, Refusal
 from modules.risk.context import RiskContext
-from modules.risk.rules.rule import OPENINGS, Rule, Unknown, not_known, takes_premium
+from modules.risk.rules.rule import OPENINGS, Rule, Unknown, enter, not_known, takes_premium
 
 
 def _earnings(intent: TradeIntent, context: RiskContext) -> Finding | None:
@@ -20,7 +20,7 @@ def _earnings(intent: TradeIntent, context: RiskContext) -> Finding | None:
     reports = context.reference.earnings(name, today, last, context.now)
     if reports is None:
         what = f"earnings of {name} until {last}"
-        return not_known("EARNINGS", what, "enter them in the reference data", context)
+        return not_known("EARNINGS", what, enter("them", context), context)
     if not reports:
         return None
     first = reports[0]
@@ -37,7 +37,7 @@ def _market_event(intent: TradeIntent, context: RiskContext) -> Finding | None:
     first, last = (context.now - window).date(), (context.now + window).date()
     events = context.reference.events(first, last, context.now)
     if events is None:
-        return not_known("MARKET_EVENT", f"market events until {last}", "enter them in the reference data", context)
+        return not_known("MARKET_EVENT", f"market events until {last}", enter("them", context), context)
     for event in events:
         if event.kind in settings.events_avoided and abs(event.time - context.now) <= window:
             reason = f"{event.kind} at {event.time:%Y-%m-%d %H:%M}, within {settings.event_window} hours"

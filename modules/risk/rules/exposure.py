@@ -9,7 +9,7 @@ import numpy as np
 from modules.domain.intents import TradeIntent
 from modules.domain.risk_checks import Finding, Refusal, RiskWarning
 from modules.risk.context import RiskContext
-from modules.risk.rules.rule import OPENINGS, Judge, Rule, Unknown, limit, not_known
+from modules.risk.rules.rule import OPENINGS, Judge, Rule, Unknown, enter, limit, not_known
 from modules.risk.scenarios import tail
 
 
@@ -20,7 +20,7 @@ def _sector(intent: TradeIntent, context: RiskContext) -> Finding | None:
         return None
     profile = context.profile(name)
     if broad is None or profile is None or not profile.sector:
-        return not_known("SECTOR", f"the sector of {name}", "enter it in the reference data", context)
+        return not_known("SECTOR", f"the sector of {name}", enter("it", context), context)
     total = context.risk_of(intent)
     for other, risk in context.risk_by_underlying.items():
         theirs = context.profile(other)
@@ -67,7 +67,7 @@ def _correlated(intent: TradeIntent, context: RiskContext) -> Finding | None:
     total = correlated_risk(intent, context)
     if total is None:
         what = f"what moves with {intent.structure.underlying}"
-        return not_known("CORRELATED", what, "enter profiles in the reference data", context)
+        return not_known("CORRELATED", what, enter("profiles", context), context)
     most = context.settings.max_correlated_risk * context.account.net_liquidation
     return limit("CORRELATED", total, most, "risk that moves together would be", "choose another underlying")
 

@@ -57,3 +57,9 @@ def not_known(code: str, what: str, next_step: str, context: RiskContext) -> Fin
     """Answer UNKNOWN by mode: refuse in live, warn in backtests."""
     kind = Refusal if context.is_live else RiskWarning
     return kind(code, f"UNKNOWN: {what}", next_step)
+
+
+def enter(what: str, context: RiskContext) -> str:
+    """Return how a human mends what is not known; a refusal, in live, names the document."""
+    place = " (Object Store key hob/live/reference, docs/risk.md shows it)" if context.is_live else ""
+    return f"enter {what} in the reference data{place}"

@@ -440,3 +440,11 @@ def test_the_regimes_that_are_avoided_are_a_setting() -> None:
 def test_an_unknown_regime_warns_where_premium_is_taken() -> None:
     assert "REGIME" in warnings(intent(), context())
     assert "REGIME" not in warnings(intent(), replace(context(), regime=Regime.BULL))
+
+
+def test_a_single_name_without_earnings_records_is_refused_live_and_told_how_to_mend_it() -> None:
+    given = replace(renamed(context(reference=facts(single_name())), "AAPL"), is_live=True)
+    (refusal,) = [each for each in check(on("AAPL", intent()), given).refusals if each.code == "EARNINGS"]
+    assert "UNKNOWN: earnings of AAPL" in refusal.reason
+    assert "hob/live/reference" in refusal.next_step
+    assert "docs/risk.md" in refusal.next_step
