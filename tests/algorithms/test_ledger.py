@@ -13,10 +13,10 @@ from engine.lean_runtime.runner.job import BacktestJob
 from engine.market_simulator.sample import SampleParameters, write_sample
 from tests.shared_data import REPOSITORY
 
-#: Positions are closed soon: at a tenth of their profit, or on reaching as many days as most are opened with.
+#: Positions are closed soon: at a tenth of their profit, or once they have fewer days left than any is opened with.
 QUICK = {
     "walk_attempts": "20",
-    "days_to_exit": "30",
+    "days_to_exit": "50",
     "strategy_parameters": "iron condor.profit_share=0.1, iron butterfly.profit_share=0.1",
 }
 

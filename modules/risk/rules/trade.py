@@ -104,7 +104,7 @@ def _collar(intent: TradeIntent, context: RiskContext) -> Finding | None:
     most = max(quote.at_share(1 + context.settings.price_collar), quote.ask + quote.tick)
     if intent.worst_price <= most:
         return None
-    reason = f"worst price {intent.worst_price:f} > {most:.2f} (natural {quote.ask:f})"
+    reason = f"worst price {intent.worst_price:f} > {most:.4f} (natural {quote.ask:f})"
     return Refusal("COLLAR", reason, "choose a price nearer to the market")
 
 
