@@ -92,7 +92,8 @@ def _closed(
     if close.legs is not None:
         wanted = [Package(close.legs, close.quantity or position.quantity)]
     else:
-        wanted = [replace(each, quantity=close.quantity or each.quantity) for each in packages(position, quotes)]
+        part = replace(position, quantity=close.quantity or position.quantity)
+        wanted = packages(part, quotes)
     for asked in wanted:
         package, notes = past_lean(state, chain, position, asked)
         alerts += notes

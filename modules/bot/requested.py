@@ -18,7 +18,7 @@ from modules.domain.positions import ExitReason
 from modules.domain.requests import OrderRequest, RequestKind
 from modules.execution.legging import needs_legs
 from modules.execution.price_walk import worst_price
-from modules.positions.unwinding import Package, packages
+from modules.positions.unwinding import packages
 from modules.pricing.package import package_quote
 
 #: A request whose legs nobody quotes is refused after this long.
@@ -75,13 +75,13 @@ def _closed(state: BotState, event: MarketStep, request: OrderRequest, number: i
     if chain is None:
         return None
     intents: list[TradeIntent] = []
-    for package in packages(position, chain.quote_table()):
+    part = replace(position, quantity=request.quantity or position.quantity)
+    for package in packages(part, chain.quote_table()):
         quote = package_quote(package.structure, chain.quote_table())
         if quote is not None:
-            part = Package(package.structure, request.quantity or package.quantity)
             worst = worst_price(quote, state.settings)
             intents.append(
-                closing(position, event, ExitReason.HUMAN, worst, state.next_number + number + len(intents), part)
+                closing(position, event, ExitReason.HUMAN, worst, state.next_number + number + len(intents), package)
             )
     if not intents:
         return None

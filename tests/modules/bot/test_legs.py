@@ -130,3 +130,20 @@ def test_a_structure_of_five_legs_is_closed_by_packages_too() -> None:
     for order in closes:
         fill(mailbox, order, 4)
     assert mailbox.state.positions == {}
+
+
+def test_a_part_of_such_a_position_is_closed_in_the_same_shares() -> None:
+    mailbox, desk = asked(FIVE, "3.00", quantity=2)
+    fill(mailbox, desk.sent[0], 1)
+    post(mailbox, step(later(2)))
+    fill(mailbox, desk.sent[1], 2)
+    request = OrderRequest("half", RequestKind.CLOSE, 1, "half of it", position_id="request-r")
+    post(mailbox, OrderRequested(later(3), request), step(later(3)))
+    for order in [order for order in desk.sent if order.intent.is_reduction]:
+        fill(mailbox, order, 4)
+    held = {
+        leg.instrument: leg.ratio * position.quantity
+        for position in mailbox.state.positions.values()
+        for leg in position.structure.legs
+    }
+    assert held == {leg.instrument: leg.ratio for leg in FIVE.legs}
