@@ -257,6 +257,7 @@ class HybridOptionsBot(QCAlgorithm):
             f"{len(state.positions)} open, breaker {state.breaker.level}, fill model {self._settings.fill_model}"
         )
         self.log(early_text(state))
+        self.set_runtime_statistic("Early Assignments", str(len(state.upkeep.early)))
         self._flush_journal()
 
     def _on_second(self) -> None:

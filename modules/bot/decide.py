@@ -15,7 +15,7 @@ from modules.bot.recovering import begins
 from modules.bot.requested import from_requests, received
 from modules.bot.state import BotState
 from modules.bot.templating import from_templates
-from modules.bot.texts import engine_entry, fill_entry, order_entry, session_entry
+from modules.bot.texts import assignment_alert, engine_entry, fill_entry, order_entry, session_entry
 from modules.bot.two_parts import two_part_steps
 from modules.bot.upkeeping import answer_text, care_text, concerns
 from modules.bot.working import chase, excess, given_up, work_on
@@ -66,7 +66,7 @@ def decide(state: BotState, event: Event) -> list[Command]:
         case CancelRefused():
             return [order_entry("cancel.refused", state, event)]
         case EngineAction():
-            return [engine_entry(event), SaveState()]
+            return [engine_entry(event), *assignment_alert(event), SaveState()]
         case OrderCancelled():
             return [*given_up(state, event), SaveState()]
         case FaultSeen():

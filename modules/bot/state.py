@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from modules.domain.account import Account, SessionClock
@@ -28,6 +28,9 @@ from modules.reference_data.in_memory import NOTHING_KNOWN
 from modules.reference_data.port import ReferenceData
 from modules.risk.breaker import BreakerState
 from modules.templates import due_at
+
+#: How many days before an ex-date the puts beside short calls are watched: a holiday weekend and one more.
+DIVIDEND_AHEAD = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,22 @@ class BotState:
             plan.whole.structure for plan in self.memory.leg_plans.values() if plan.state is LegPlanState.WORKING
         ]
         structures += [trade.fly for trade in self.memory.two_parts.values() if not trade.is_over]
-        return frozenset(
+        contracts = frozenset(
             leg.contract for structure in structures if structure.underlying == underlying for leg in structure.options
         )
+        return contracts | self._puts_to_compare(underlying)
+
+    def _puts_to_compare(self, underlying: str) -> frozenset[OptionContract]:
+        """Return the puts beside short calls in the money when an ex-date is near: they tell of early exercise."""
+        chain = self.chains.get(underlying)
+        if chain is None or not self.positions:
+            return frozenset()
+        first, last = chain.today + timedelta(days=1), chain.today + DIVIDEND_AHEAD
+        if not self.reference.dividends(underlying, first, last, chain.time):
+            return frozenset()
+        legs = (leg for position in self.positions.values() for leg in position.structure.options if leg.ratio < 0)
+        calls = (leg.contract for leg in legs if leg.contract.is_call and leg.contract.underlying == underlying)
+        return frozenset(call.other_right for call in calls if call.intrinsic(chain.spot) > 0)
 
     def is_search_due(self, underlying: str, now: datetime, session: SessionClock) -> bool:
         """Say whether openings are looked for now: once a session, in the entry window, with nothing under way."""

@@ -111,6 +111,17 @@ def early_text(state: BotState) -> str:
     return f"{len(state.upkeep.early)} early assignments: net profit {profit:.2f} of their lineages, {still} still open"
 
 
+def assignment_alert(event: EngineAction) -> list[WriteJournal]:
+    """Return an alert for shorts that were assigned, early ones named so; exercises and expirations raise none."""
+    first, *delivered = event.trades
+    contract = first.instrument
+    if not delivered or not isinstance(contract, OptionContract) or first.quantity <= 0:
+        return []
+    early = "EARLY " if event.time.date() < contract.expiration else ""
+    shares = ", ".join(f"{fill.quantity:+d} {fill.instrument} at {fill.price:f}" for fill in delivered)
+    return [WriteJournal("alert", f"{early}ASSIGNMENT of {first.quantity} {contract}: {shares}")]
+
+
 def trade_text(event: EngineAction) -> str:
     """Return what the engine traded."""
     trades = ", ".join(f"{fill.quantity:+d} {fill.instrument} at {fill.price:f}" for fill in event.trades)

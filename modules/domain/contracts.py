@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -138,6 +138,11 @@ class OptionContract(_Hashed):
     def is_call(self) -> bool:
         """Say whether it is a call."""
         return self.right is OptionRight.CALL
+
+    @property
+    def other_right(self) -> OptionContract:
+        """Return the put at a call's strike and expiration, or the call at a put's."""
+        return replace(self, right=OptionRight.PUT if self.is_call else OptionRight.CALL)
 
     @property
     def last_trade(self) -> datetime:

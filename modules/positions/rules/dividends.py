@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from modules.domain.contracts import ExerciseStyle, OptionContract, OptionRight
+from modules.domain.contracts import ExerciseStyle
 from modules.domain.positions import ExitReason
 from modules.domain.structures import OptionLeg
 from modules.positions.rules.rolls import find_roll
@@ -53,7 +53,7 @@ def threats(situation: Situation) -> list[Threat]:
         is_open = contract.is_call and contract.style is ExerciseStyle.AMERICAN
         if not is_open or extrinsic is None or contract.intrinsic(situation.spot) == 0:
             continue
-        put = situation.mid(_put_of(contract))
+        put = situation.mid(contract.other_right)
         worth = min(extrinsic, extrinsic if put is None else put)
         if worth < dividend + schedule_on(situation.today).of(contract) / contract.multiplier:
             found.append(Threat(leg, dividend, extrinsic, put))
@@ -62,20 +62,6 @@ def threats(situation: Situation) -> list[Threat]:
 
 def _is_flagging(now: datetime, situation: Situation) -> bool:
     return now.time() >= situation.settings.ex_dividend_from
-
-
-def _put_of(call: OptionContract) -> OptionContract:
-    return OptionContract(
-        call.underlying,
-        call.expiration,
-        call.strike,
-        OptionRight.PUT,
-        call.style,
-        call.delivery,
-        call.settlement,
-        call.root,
-        call.deliverable,
-    )
 
 
 def _before_ex_date(situation: Situation) -> Close | Roll | None:

@@ -219,6 +219,8 @@ def test_the_assigned_leg_is_counted_early_and_its_shares_traded_out() -> None:
     nights, _ = played()
     (early,) = nights[1].state.upkeep.early
     assert (early.contract, early.quantity, early.lineage_id) == (P520, 2, "early")
+    alert = "alert: EARLY ASSIGNMENT of 2 SPY 2024-03-15 520 put: +200 SPY at 520"
+    assert alert in nights[1].lines
     assert any("TRADE_OUT" in line for line in nights[2].lines)
     assert "early" not in {position.lineage_id for position in nights[2].state.positions.values()}
 
