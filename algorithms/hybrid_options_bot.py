@@ -35,7 +35,7 @@ from algorithms.settings_layers import read_settings
 from algorithms.underlying_feed import UnderlyingFeed
 from modules.bot.mailbox import Mailbox, fault_text
 from modules.bot.state import BotState
-from modules.bot.texts import early_text, open_rest
+from modules.bot.texts import early_text, fill_lines, open_rest
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import (
@@ -258,6 +258,8 @@ class HybridOptionsBot(QCAlgorithm):
         )
         self.log(early_text(state))
         self.set_runtime_statistic("Early Assignments", str(len(state.upkeep.early)))
+        for line in fill_lines(state.memory.fills):
+            self.log(f"fill statistics: {line}")
         self._flush_journal()
 
     def _on_second(self) -> None:

@@ -20,6 +20,7 @@ from modules.domain.events import (
 from modules.domain.journal import Ids, typed
 from modules.domain.orders import WorkingOrder
 from modules.domain.session_context import RankKind
+from modules.execution.fill_statistics import DIMENSIONS, Cell, FillStatistics
 from modules.positions.management import mark_policy
 from modules.pricing.marks import mark_position
 
@@ -141,3 +142,20 @@ def open_rest(state: BotState) -> list[str]:
         figures = f"mark {mark.price:f}, profit at mid {mark.profit:.2f}"
         lines.append(f"{text}: {figures}" if mark.is_reliable else f"{text}: UNMARKED: {mark.reason}")
     return lines
+
+
+def fill_lines(fills: FillStatistics) -> list[str]:
+    """Return what became of attempts: all of them, then by each thing that could have mattered."""
+    basis = f"{fills.real} real attempts" if fills.real else f"{fills.attempts} SIMULATED attempts"
+    total = Cell()
+    for cell in fills.cells.values():
+        total = total.plus(cell)
+    lines = [f"{basis}: {_fill_text(total)}"] if fills.attempts else [f"{basis}"]
+    for dimension in DIMENSIONS:
+        lines += [f"{dimension} {name}: {_fill_text(cell)}" for name, cell in fills.by(dimension).items()]
+    return lines
+
+
+def _fill_text(cell: Cell) -> str:
+    text = f"{cell.filled} of {cell.attempts} filled ({cell.fill_rate:.0%})"
+    return f"{text}, after {cell.seconds_to_fill:.0f} s, {cell.mean_slippage:+.3f} beyond mid" if cell.filled else text

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from modules.bot.documents import from_document, to_document
 from modules.bot.mailbox import Mailbox
+from modules.bot.texts import fill_lines
 from modules.domain.events import OrderCancelled, OrderFilled
 from modules.execution.fill_statistics import FillStatistics
 from tests.modules.bot.test_bot import Desk, bot, fills_of, later, opened, post
@@ -58,6 +59,9 @@ def test_what_became_of_attempts_is_kept_and_survives_a_restart() -> None:
     second = desk.sent[1]
     post(mailbox, OrderFilled(later(3), second.order_id, fills_of(second, second.limit)))
     fills = mailbox.state.memory.fills
+    lines = fill_lines(fills)
+    assert lines[0].startswith("2 SIMULATED attempts: 1 of 2 filled (50%), after 60 s, ")
+    assert any(line.startswith("structure iron condor: 1 of 2 filled") for line in lines)
     assert (fills.attempts, fills.real) == (2, 0), "a backtest has no real attempts"
     assert sum(cell.filled for cell in fills.by("structure").values()) == 1
     assert from_document(to_document(mailbox.state), mailbox.state.settings).memory.fills == fills
