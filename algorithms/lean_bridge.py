@@ -122,6 +122,7 @@ class ChainBook:
         self._contracts: dict[str, OptionContract] = {}
         self._quotes: dict[OptionContract, Quote] = {}
         self._open_interest: dict[OptionContract, int] = {}
+        self._tells_sizes = False
 
     def contract(self, symbol: Symbol) -> OptionContract:
         """Return the contract of a symbol and remember the way back."""
@@ -163,8 +164,15 @@ class ChainBook:
             self._open_interest[contract] = int(row.open_interest)
 
     def _take(self, contract: OptionContract, bar: QuoteBar) -> None:
-        bid = bar.bid.close if bar.bid is not None else None
-        ask = bar.ask.close if bar.ask is not None else None
+        """Take a bar's sides; one that has vanished does not exist.
+
+        LEAN puts the last known side in the place of one that a bar does not have (QuoteBarFillForwardEnumerator.cs),
+        but leaves its size at zero. A feed that never tells sizes is believed.
+        """
+        bid_size, ask_size = bar.last_bid_size, bar.last_ask_size
+        self._tells_sizes = self._tells_sizes or bid_size > 0 or ask_size > 0
+        bid = bar.bid.close if bar.bid is not None and (bid_size > 0 or not self._tells_sizes) else None
+        ask = bar.ask.close if bar.ask is not None and (ask_size > 0 or not self._tells_sizes) else None
         self._quotes[contract] = Quote.from_floats(bid, ask, aware(bar.end_time))
 
     def snapshot(self, spot: float, now: datetime, watched: Iterable[OptionContract] | None = None) -> ChainSnapshot:

@@ -1,0 +1,65 @@
+"""Items 23 to 25 of the reliability list on the whole road: the bot in a market whose feed misbehaves on cue."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from engine.lean_runtime.runner.backtest import BacktestResult, run_backtest
+from engine.lean_runtime.runner.job import BacktestJob
+from engine.market_simulator.config import Density, MarketConfig
+from engine.market_simulator.faults.script import parse_faults
+from engine.market_simulator.folder.label import FolderPlan
+from engine.market_simulator.folder.time_grid import Resolution
+from engine.market_simulator.folder.write import write_folder
+from tests.shared_data import REPOSITORY
+
+#: What goes wrong in the first hour of each of four SIMULATED days; the bot asks its strategies at 9:45.
+FAULTS: dict[str, dict[str, Any]] = {
+    "2024-01-02": {"kind": "crossed"},
+    "2024-01-03": {"kind": "one_sided", "side": "bid"},
+    "2024-01-04": {"kind": "nan"},
+    "2024-01-05": {"kind": "halt"},
+}
+WINDOW = ("09:40", "10:40")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> BacktestResult:
+    """Backtest the bot over the four days; without faults it opens on each of them."""
+    root = tmp_path_factory.mktemp("faults")
+    first, last = WINDOW
+    script = [{"day": day, "from": first, "until": last, **fault} for day, fault in FAULTS.items()]
+    config = MarketConfig(
+        ("SPY",), date(2024, 1, 2), seed=6, faults=parse_faults({"faults": script}), density=Density.SMALL
+    )
+    write_folder(root / "data", FolderPlan(config, date(2024, 1, 5), Resolution.MINUTE))
+    parameters = {"start": "2024-01-02", "end": "2024-01-05", "fill_model": "passive"}
+    return run_backtest(BacktestJob(REPOSITORY / "main.py", root / "data", root / "storage", parameters=parameters))
+
+
+def said(run: BacktestResult, day: str, name: str) -> list[str]:
+    """Return the journal's lines of a name inside the window of a day."""
+    first, last = (f"{day} {clock}:00" for clock in WINDOW)
+    return [line for line in run.logs if first < line[:19] <= last and f" {name}" in line]
+
+
+def test_nothing_is_opened_or_filled_while_the_feed_is_bad(run: BacktestResult) -> None:
+    assert (run.status, run.runtime_error) == ("Completed", "")
+    for day in FAULTS:
+        assert said(run, day, "risk.passed") == []
+        assert said(run, day, "order.filled") == []
+
+
+@pytest.mark.parametrize("day", FAULTS)
+def test_the_reason_is_in_the_journal(run: BacktestResult, day: str) -> None:
+    answers = [*said(run, day, "risk.refused"), *said(run, day, "signal.none")]
+    reason = {
+        "2024-01-02": "is crossed",
+        "2024-01-03": "ZERO_BID",
+        "2024-01-04": "iron condor: NO_STRIKES",
+        "2024-01-05": "300 s old",
+    }[day]
+    assert any(reason in line for line in answers), answers
