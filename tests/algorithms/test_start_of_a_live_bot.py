@@ -1,0 +1,101 @@
+"""The real bot's start in live mode: what an earlier run kept is found, named where it is missing, never half read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from engine.file_store.store import FileStore
+from modules.bot.documents import to_document
+from modules.persistence.namespace import state_key
+from modules.persistence.store import DocumentStore
+from tests.engine.lean_runtime.live_trading.stage import job_of, play
+from tests.modules.bot.test_bot import opened
+
+SOURCE = """
+from AlgorithmImports import *
+from algorithms.hybrid_options_bot import HybridOptionsBot
+
+
+class Main(HybridOptionsBot):
+    def on_warmup_finished(self):
+        super().on_warmup_finished()
+        self.quit("seen enough")
+"""
+
+
+def begin(folder: Path, data: Path, **changes: Any) -> Any:
+    """Start the bot live as `bot` and stop it at its first step."""
+    file = folder / "start.py"
+    file.write_text(SOURCE)
+    return play(replace(job_of(folder, data, file, algorithm_id="bot"), **changes))
+
+
+def keep(folder: Path, mode: str = "live", run: str = "bot") -> None:
+    """Write the state of a bot with one condor."""
+    mailbox, _ = opened()
+    store = FileStore(folder / "storage")
+    DocumentStore(store, state_key(mode, run)).save(to_document(mailbox.state))
+
+
+def state_of(result: Any) -> Any:
+    return result.algorithm.user._mailbox.state
+
+
+def test_positions_that_a_forgetful_broker_does_not_have_are_named_and_nothing_is_opened(
+    tiny_data: Path, tmp_path: Path
+) -> None:
+    keep(tmp_path)
+    result = begin(tmp_path, tiny_data, parameters={"broker_forgets_orders": "true"})
+    assert not result.runtime_error
+    named = [line for line in result.logs if "recovery.missing-position" in line]
+    assert len(named) == 4
+    assert state_of(result).breaker.level == "reduce-only"
+    assert state_of(result).continuity.epoch == 1
+
+
+def test_a_state_of_which_no_slot_is_whole_ends_the_run_with_one_message_before_it_trades(
+    tiny_data: Path, tmp_path: Path
+) -> None:
+    keep(tmp_path)
+    (slot,) = (tmp_path / "storage/hob/live/bot").glob("state-*")
+    slot.write_text(slot.read_text()[:200])
+    result = begin(tmp_path, tiny_data)
+    assert "the bot's state cannot be read, so nothing is traded" in result.runtime_error
+    assert "no slot of" in result.runtime_error
+    assert result.transactions.orders_count == 0
+    assert len(slot.read_text()) == 200, "what a human may still mend is not written over"
+
+
+def test_a_state_of_a_newer_bot_is_refused(tiny_data: Path, tmp_path: Path) -> None:
+    store = DocumentStore(FileStore(tmp_path / "storage"), state_key("live", "bot"))
+    store.save({"version": 99})
+    result = begin(tmp_path, tiny_data)
+    assert "was 99" in result.runtime_error
+
+
+def test_neither_another_run_nor_a_backtest_is_read(tiny_data: Path, tmp_path: Path) -> None:
+    keep(tmp_path, "live", "other")
+    keep(tmp_path, "backtest", "bot")
+    result = begin(tmp_path, tiny_data)
+    assert not result.runtime_error
+    assert state_of(result).positions == {}
+    kept = FileStore(tmp_path / "storage")
+    for mode, run in (("live", "other"), ("backtest", "bot")):
+        document = DocumentStore(kept, state_key(mode, run)).load()
+        assert document is not None
+        assert len(document["positions"]) == 1
+
+
+def test_the_start_is_saved_with_the_account_for_the_next_paper_run(tiny_data: Path, tmp_path: Path) -> None:
+    begin(tmp_path, tiny_data)
+    document = DocumentStore(FileStore(tmp_path / "storage"), state_key("live", "bot")).load()
+    assert document is not None
+    assert document["continuity"]["epoch"] == 1
+    assert document["account"] == {
+        "live-holdings": [],
+        "live-cash-balance": [{"currency": "USD", "amount": 100000.0}],
+    }
+    assert json.dumps(document)
