@@ -20,6 +20,7 @@ from AlgorithmImports import Market, OrderEvent, QCAlgorithm, Resolution, Securi
 from algorithms import project_files
 from algorithms.alerts import POSTED, Alerts
 from algorithms.broker_holdings import BrokerHoldings
+from algorithms.imported_volatilities import read_imported
 from algorithms.kept_state import KeptState
 from algorithms.kill_files import KillFiles
 from algorithms.lean_bridge import RESOLUTIONS, STEPS, aware, money, session_of, sessions_around
@@ -56,6 +57,7 @@ from modules.domain.events import (
     HumanOrder,
     MarketStep,
     OrderRequested,
+    ScanAsked,
     SessionStarted,
     TemplatesSet,
     VolatilityIndexSeen,
@@ -90,6 +92,7 @@ class HybridOptionsBot(QCAlgorithm):
         self._orders = LeanOrders(self, self._books)
         self._holdings = BrokerHoldings(self, self._books)
         self._market = MarketRegime(self)
+        self._imported = read_imported(self, self._mode)
         self._session: SessionClock | None = None
         self._last_data: datetime | None = None
         self._sessions_tripped = 0
@@ -221,6 +224,13 @@ class HybridOptionsBot(QCAlgorithm):
             self._mailbox.post(FaultSeen(aware(self.time), fault_text(place, error)))
             self._mailbox.drain()
 
+    def _scan_of(self, ticker: str, now: datetime) -> ScanAsked:
+        """Return what asks for a scan of one underlying, or of all by "all"."""
+        traded = [feed.ticker for feed in self._feeds]
+        if ticker not in (*traded, "all"):
+            raise ValueError(f"expected a scan of {', '.join(traded)} or all, was {ticker!r}")
+        return ScanAsked(now, "" if ticker == "all" else ticker)
+
     def _event_of(self, content: dict[str, Any]) -> Event:
         """Return what a command says; raise ValueError for one that says nothing usable."""
         now = aware(self.time)
@@ -228,6 +238,8 @@ class HybridOptionsBot(QCAlgorithm):
             return OrderRequested(now, parse_request("command", content["request"]))
         if "templates" in content:
             return TemplatesSet(now, parse_templates("command", content["templates"]))
+        if "scan" in content:
+            return self._scan_of(str(content["scan"]), now)
         if "care" in content:
             return care_command(content, now)
         if "external" in content:
@@ -286,9 +298,10 @@ class HybridOptionsBot(QCAlgorithm):
         if self._session is not None:
             self._simulate_owner(now)
             sessions = sessions_around(self._feeds[0].security, now)
-            market = self._market.read()
+            market, own = self._market.read(), self._mailbox.state.observed
             for feed in self._feeds:
-                self._mailbox.post(SessionStarted(now, feed.ticker, tagged(feed.context(), market), sessions))
+                known = feed.context(own.of(feed.ticker), self._imported.get(feed.ticker, {}))
+                self._mailbox.post(SessionStarted(now, feed.ticker, tagged(known, market), sessions))
             # What the strategies may be asked now hangs on it; a daily bar is the only step of its session.
             self._pump()
 

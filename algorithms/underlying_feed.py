@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from collections.abc import Mapping
+from datetime import date, datetime, time
 
 from AlgorithmImports import OptionRight as LeanRight
 from AlgorithmImports import OptionStyle, QCAlgorithm, Resolution, Security, SecurityType, Slice, Symbol
@@ -36,9 +37,9 @@ class UnderlyingFeed:
         """Return LEAN's security of the underlying."""
         return self._algorithm.securities[self.symbol]
 
-    def context(self) -> SessionContext:
-        """Return what the closed sessions say; read once a session."""
-        return self._history.context()
+    def context(self, own: Mapping[date, float], imported: Mapping[date, float]) -> SessionContext:
+        """Return what the closed sessions say, read once a session; volatilities also from these two records."""
+        return self._history.context(own, imported)
 
     def is_fresh(self, data: Slice) -> bool:
         """Say whether the slice brings real data of the underlying, not a bar filled forward."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from modules.indicators.daily_moves import daily_moves
 from modules.indicators.trend import trend
 from modules.indicators.true_range import average_true_range
 from modules.indicators.volatility_rank import SESSIONS, VolatilityPoint, at_the_money_volatility, volatility_rank
+from modules.indicators.volatility_sources import combined
 
 #: Sessions of closes for 252 realised volatilities of 30 sessions each.
 CLOSES = SESSIONS + 31
@@ -39,17 +41,24 @@ class VolatilityHistory:
         self._by_session: dict[date, float] = {}
         self._has_read = False
 
-    def context(self) -> SessionContext:
-        """Return the rank of the last closed session's volatility among those before it, and the closes' trend."""
+    def context(self, own: Mapping[date, float], imported: Mapping[date, float]) -> SessionContext:
+        """Return the rank of the last closed session's volatility among those before it, and the closes' trend.
+
+        Sessions that LEAN's files lack come from the bot's own record, then from an imported one (rule 38).
+        """
         self._read(3 if self._has_read else SESSIONS + 1)
         self._has_read = True
-        sessions = sorted(self._by_session)
-        today = self._by_session[sessions[-1]] if sessions else None
         bars = self._bars()
+        last = max(bars, default=date.min)
+        record = combined(self._by_session, own, imported)
+        # A volatility of an older session is not today's.
+        today = record.by_session.get(last)
         by_day = {session: close for session, (_, _, close) in bars.items()}
         closes = list(by_day.values())
-        rank = volatility_rank(today, [self._by_session[session] for session in sessions[:-1]], closes)
-        moves = daily_moves(by_day, self._by_session)
+        rank = volatility_rank(today, [value for day, value in record.by_session.items() if day < last], closes)
+        if record.told:
+            rank = replace(rank, note="; ".join(note for note in (rank.note, record.told) if note))
+        moves = daily_moves(by_day, record.by_session)
         return SessionContext(rank, trend(closes), moves, average_true_range(list(bars.values())))
 
     def _read(self, sessions: int) -> None:

@@ -32,6 +32,8 @@ ALL, SEED, REPEATS = 10**6, 39, 5000
 DELTA_NEAR, COMPANIONS, DAYS_NEAR = 0.03, 20, 1.5
 #: Mids of the clean chains lie anywhere within this share of a spread around the value.
 LEAN = 0.15
+#: Whatever lies beyond its quote by more than the fees, to have finds enough to judge.
+ANYTHING = ScanFilter(least_outside=0.0, noise_multiple=0.0, least_dollars=0.0)
 Floats = NDArray[np.float64]
 
 
@@ -154,9 +156,9 @@ class Result:
     vertical: Floats
 
 
-def earnings(shared: Path) -> Iterator[Result]:
+def earnings(shared: Path, wanted: ScanFilter) -> Iterator[Result]:
     """Yield each day's results on the chains of 2019, entered and left at natural prices."""
-    rng, wanted = np.random.default_rng(SEED), ScanFilter()
+    rng = np.random.default_rng(SEED)
     days = (chain for _, chain in snapshots(shared, DAILY))
     for today, tomorrow in pairwise(days):
         rate = money_market_rate(today.today)
@@ -217,8 +219,10 @@ def _companions(
 
 
 def interval(days: Sequence[Floats]) -> tuple[float, float, float]:
-    """Return the mean of all values and its 95 % interval by resampling days."""
+    """Return the mean of all values and its 95 % interval by resampling days; NaN without any value."""
     some = [day for day in days if len(day)]
+    if not some:
+        return float("nan"), float("nan"), float("nan")
     sums, counts = np.array([day.sum() for day in some]), np.array([len(day) for day in some])
     rows = np.random.default_rng(SEED).integers(0, len(some), size=(REPEATS, len(some)))
     means = sums[rows].sum(axis=1) / counts[rows].sum(axis=1)
@@ -227,8 +231,13 @@ def interval(days: Sequence[Floats]) -> tuple[float, float, float]:
 
 
 def profits(shared: Path) -> None:
-    """Print finds a day and what they earned."""
-    days = list(earnings(shared))
+    """Print finds a day and what they earned, with the scanner's thresholds and with none but the fees."""
+    for name, wanted in (("default thresholds", ScanFilter()), ("anything beyond its quote and fees", ANYTHING)):
+        print(f"\n{name}")
+        _print_profits(list(earnings(shared, wanted)))
+
+
+def _print_profits(days: Sequence[Result]) -> None:
     singles = [day.single for day in days]
     counts, pairs = [len(day) for day in singles], [len(day.vertical) for day in days]
     print(f"{len(days)} days; a day {np.mean(counts):.1f} single finds (median {np.median(counts):.0f})")

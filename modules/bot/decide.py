@@ -10,6 +10,7 @@ from modules.bot.closings import closings
 from modules.bot.flattening import flattening
 from modules.bot.humans import overruled
 from modules.bot.legs import leg_steps
+from modules.bot.observing import observing
 from modules.bot.openings import openings
 from modules.bot.recovering import begins
 from modules.bot.requested import from_requests, received
@@ -90,6 +91,7 @@ def _on_step(state: BotState, event: MarketStep) -> list[Command]:
         for source in (two_part_steps, leg_steps, from_requests, openings, from_templates):
             more, notes = source(state, event, taken)
             taken, commands = [*taken, *more], [*commands, *notes]
+    commands = [*commands, *observing(state, event)]
     return _each_cancel_once([*concerns(state, event), *commands, *work_on(state, event, taken, commands)])
 
 

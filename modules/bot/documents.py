@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from modules.bot.migrations import MIGRATIONS
+from modules.bot.observed import Observed
 from modules.bot.state import BotState, Flatten, WaitingRequest
 from modules.domain.orders import OrderState, WorkingOrder
 from modules.domain.positions import ClosedPosition, Position
@@ -55,6 +56,7 @@ class Kept:
     closed: int
     memory: ExecutionMemory = field(default_factory=ExecutionMemory)
     upkeep: Upkeep = field(default_factory=Upkeep)
+    observed: Observed = field(default_factory=Observed)
     continuity: Continuity = field(default_factory=Continuity)
     #: A restart within a session must not look for entries a second time.
     searched_on: dict[str, date] = field(default_factory=dict)
@@ -84,6 +86,7 @@ def to_document(state: BotState) -> dict[str, Any]:
         closed=state.closed_before + len(state.closed),
         memory=state.memory,
         upkeep=_recent(state),
+        observed=state.observed,
         continuity=state.continuity,
         searched_on=dict(state.searched_on),
     )
@@ -118,6 +121,7 @@ def from_document(document: dict[str, Any], settings: Settings) -> BotState:
         next_number=kept.next_number,
         memory=kept.memory,
         upkeep=kept.upkeep,
+        observed=kept.observed,
         continuity=kept.continuity,
         searched_on=kept.searched_on,
         closed_before=kept.closed,

@@ -17,6 +17,7 @@ from modules.domain.events import (
     AccountRecovered,
     CancelRefused,
     CareChanged,
+    ChainScanned,
     ClockTick,
     DifferenceAnswered,
     EngineAction,
@@ -41,11 +42,13 @@ from modules.domain.events import (
     OrderSent,
     OrderUnknown,
     RequestSettled,
+    ScanAsked,
     SessionStarted,
     TemplateRan,
     TemplatesSet,
     TwoPartHeld,
     VolatilityIndexSeen,
+    VolatilityRecorded,
 )
 from modules.domain.intents import Purpose
 from modules.domain.orders import OrderState
@@ -103,6 +106,14 @@ def _evolved(state: BotState, event: Event) -> BotState:
             return replace(state, breaker=observe_vix(state.breaker, event.time, event.value, state.settings))
         case EntriesSearched():
             return _searched(state, event)
+        case VolatilityRecorded():
+            observed = state.observed.recorded(event.underlying, event.time.date(), event.value)
+            return replace(state, observed=observed)
+        case ScanAsked():
+            asked = frozenset({event.underlying} if event.underlying else state.settings.underlying)
+            return replace(state, observed=state.observed.asked(asked))
+        case ChainScanned():
+            return replace(state, observed=state.observed.scanned(event.underlying, event.time.date()))
         case IntentTaken():
             work = Work(event.intent, event.time)
             return replace(state, works={**state.works, event.intent.intent_id: work})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from modules.bot.observed import Observed
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import WriteJournal
@@ -82,6 +83,7 @@ class BotState:
     memory: ExecutionMemory = field(default_factory=ExecutionMemory)
     upkeep: Upkeep = field(default_factory=Upkeep)
     continuity: Continuity = field(default_factory=Continuity)
+    observed: Observed = field(default_factory=Observed)
     findings: tuple[WriteJournal, ...] = ()
     closed_before: int = 0
     realised_before: Decimal = Decimal(0)
@@ -145,7 +147,18 @@ class BotState:
     def wants_chain(self, underlying: str, now: datetime, session: SessionClock) -> bool:
         """Say whether the whole chain of an underlying is to be read at this step."""
         is_due = any(template.underlying == underlying for template in self.due_templates(now))
-        return is_due or self.is_search_due(underlying, now, session) or self._is_roll_near(underlying, now)
+        is_looked_at = self.is_scan_due(underlying, now) or self.is_record_due(underlying, now, session)
+        is_wanted = is_due or is_looked_at or self.is_search_due(underlying, now, session)
+        return is_wanted or self._is_roll_near(underlying, now)
+
+    def is_scan_due(self, underlying: str, now: datetime) -> bool:
+        """Say whether the options scanner looks at an underlying at this step."""
+        is_daily = self.settings.scan_options and now.time() >= self.settings.entry_from
+        return self.observed.is_scan_due(underlying, now.date(), is_daily)
+
+    def is_record_due(self, underlying: str, now: datetime, session: SessionClock) -> bool:
+        """Say whether the session's closing volatility of an underlying is taken at this step."""
+        return self.observed.is_record_due(underlying, session, session.minutes_to_close(now))
 
     def _is_roll_near(self, underlying: str, now: datetime) -> bool:
         """Say whether a position's short is tested by the last spot near its end: a roll looks at later expirations."""

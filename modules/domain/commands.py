@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from modules.domain.events import (
+    ChainScanned,
     EntriesSearched,
     FlattenEnded,
     IntentDropped,
@@ -19,6 +20,7 @@ from modules.domain.events import (
     RequestSettled,
     TemplateRan,
     TwoPartHeld,
+    VolatilityRecorded,
 )
 from modules.domain.journal import NO_IDS, Ids
 from modules.domain.orders import WorkingOrder
@@ -65,6 +67,8 @@ class Remember:
 
     event: (
         EntriesSearched
+        | VolatilityRecorded
+        | ChainScanned
         | IntentTaken
         | IntentDropped
         | IntentHeld

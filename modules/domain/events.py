@@ -71,6 +71,31 @@ class EntriesSearched:
 
 
 @dataclass(frozen=True, slots=True)
+class VolatilityRecorded:
+    """The bot has taken an underlying's 30-day at-the-money volatility (annual) near the close of this session."""
+
+    time: datetime
+    underlying: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScanAsked:
+    """A human asks for a scan of an underlying's chain at the next step, of all underlyings where it is empty."""
+
+    time: datetime
+    underlying: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainScanned:
+    """The options scanner has looked at an underlying's chain in this session."""
+
+    time: datetime
+    underlying: str
+
+
+@dataclass(frozen=True, slots=True)
 class IntentTaken:
     """An intent has passed its checks and will be worked."""
 
@@ -329,6 +354,9 @@ Event = (
     | ClockTick
     | VolatilityIndexSeen
     | EntriesSearched
+    | VolatilityRecorded
+    | ScanAsked
+    | ChainScanned
     | IntentTaken
     | IntentDropped
     | IntentHeld

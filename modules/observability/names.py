@@ -18,6 +18,9 @@ class Category(StrEnum):
 NAMES: dict[str, Category] = {
     "session.started": Category.STRATEGY,
     "signal.none": Category.STRATEGY,
+    "scanner.hit": Category.STRATEGY,
+    "scanner.scanned": Category.STRATEGY,
+    "volatility.recorded": Category.STRATEGY,
     "management.close": Category.STRATEGY,
     "management.roll": Category.STRATEGY,
     "two-part.part-two": Category.STRATEGY,

@@ -37,8 +37,9 @@ class ScanFilter:
     """Say what is looked at and how much is enough.
 
     Deltas are sizes, days calendar days, volatilities annual, prices dollars per share. `least_outside` is how far the
-    value must lie beyond the quote, as a share of its spread and at least `least_dollars`; `most_noise` is the share of
-    a spread by which the surface may typically miss the series' mids before the series is not judged at all.
+    value must lie beyond the quote, as a share of its spread, at least `noise_multiple` times what the surface
+    typically misses the series' mids by, and at least `least_dollars`; a series that it misses by more than
+    `most_noise` spreads is not judged at all.
     """
 
     least_delta: float = 0.05
@@ -52,6 +53,7 @@ class ScanFilter:
     least_open_interest: int = 100
     least_outside: float = 0.25
     least_dollars: float = 0.02
+    noise_multiple: float = 2.0
     most_noise: float = 0.25
     #: Half of a series' quotes and more must hold their value, else the surface is wrong and not the quotes.
     least_inside: float = 0.5
@@ -102,7 +104,13 @@ def scan(chain: ChainSnapshot, rate: float, wanted: ScanFilter | None = None, mo
     fitted = surface.is_fitted & surface.covered
     noise, skipped = _noise(chain, surface, fitted, is_inside, wanted)
     judged = _judged(chain, surface, wanted) & np.isfinite(noise)
-    board = _Board(chain, surface, np.maximum(wanted.least_outside, 2 * noise), wanted, schedule_on(chain.today))
+    board = _Board(
+        chain,
+        surface,
+        np.maximum(wanted.least_outside, wanted.noise_multiple * noise),
+        wanted,
+        schedule_on(chain.today),
+    )
     hits = [*_singles(board, judged), *_verticals(board, judged)]
     hits.sort(key=lambda hit: -hit.edge)
     share = float(is_inside[fitted].mean()) if fitted.any() else float("nan")

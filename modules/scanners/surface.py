@@ -29,7 +29,7 @@ Flags = NDArray[np.bool_]
 #: Quotes out of the money that an expiration needs to be fitted, and pairs near the money that tell its forward.
 LEAST_QUOTES, PAIRS, LEAST_PAIRS = 8, 12, 3
 #: Intervals of the spline at most, quotes an interval wants, and the penalty on its second differences.
-INTERVALS, QUOTES_AN_INTERVAL, PENALTY = 14, 3, 1e-3
+INTERVALS, QUOTES_AN_INTERVAL, PENALTY = 14, 3, 1e-6
 #: Reweighting rounds, and Newton steps towards a volatility.
 ROUNDS, NEWTON = 5, 9
 #: Distances beyond this many standard deviations are not fitted: their quotes are ticks, not volatilities.

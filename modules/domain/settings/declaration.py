@@ -15,6 +15,7 @@ from modules.domain.settings.field import METADATA, Declaration
 from modules.domain.settings.general import GeneralSettings
 from modules.domain.settings.management import ManagementSettings
 from modules.domain.settings.risk import RiskSettings
+from modules.domain.settings.scanners import ScannerSettings
 from modules.domain.settings.strategies import StrategySettings
 
 #: The sections of the settings file, in the order of the documentation.
@@ -28,6 +29,7 @@ SECTIONS: dict[str, type] = {
     "breaker": BreakerSettings,
     "execution": ExecutionSettings,
     "management": ManagementSettings,
+    "scanners": ScannerSettings,
 }
 
 
@@ -42,6 +44,7 @@ class Settings(
     BreakerSettings,
     ExecutionSettings,
     ManagementSettings,
+    ScannerSettings,
 ):
     """Hold every setting; a function that needs one section takes that section's type, and this class is one."""
 

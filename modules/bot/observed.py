@@ -1,0 +1,51 @@
+"""What the bot has observed of markets itself: its daily volatility record, and which chains it has scanned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from modules.domain.account import SessionClock
+
+#: Sessions of the volatility record that are kept: what a rank needs, and a month to spare.
+KEPT = 275
+#: The record is taken in the last five minutes, or in the last bar where bars are longer.
+LAST_MINUTES = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Hold annual 30-day at-the-money volatilities by underlying and session, and the scans done and asked for."""
+
+    volatilities: Mapping[str, Mapping[date, float]] = field(default_factory=dict)
+    scanned_on: Mapping[str, date] = field(default_factory=dict)
+    scans_asked: frozenset[str] = frozenset()
+
+    def of(self, underlying: str) -> Mapping[date, float]:
+        """Return the record of an underlying, oldest first."""
+        return self.volatilities.get(underlying, {})
+
+    def recorded(self, underlying: str, session: date, value: float) -> Observed:
+        """Return the record with one session more, and without what no rank looks at any more."""
+        series = dict(sorted({**self.of(underlying), session: value}.items())[-KEPT:])
+        return replace(self, volatilities={**self.volatilities, underlying: series})
+
+    def asked(self, underlyings: frozenset[str]) -> Observed:
+        """Return the state after a human asked for scans."""
+        return replace(self, scans_asked=self.scans_asked | underlyings)
+
+    def scanned(self, underlying: str, session: date) -> Observed:
+        """Return the state after a chain was scanned."""
+        done = {**self.scanned_on, underlying: session}
+        return replace(self, scanned_on=done, scans_asked=self.scans_asked - {underlying})
+
+    def is_scan_due(self, underlying: str, session: date, is_daily: bool) -> bool:
+        """Say whether a chain is to be scanned: asked for, or once a session where the setting says so."""
+        return underlying in self.scans_asked or (is_daily and self.scanned_on.get(underlying) != session)
+
+    def is_record_due(self, underlying: str, clock: SessionClock, minutes_left: float) -> bool:
+        """Say whether this session's volatility is to be taken now."""
+        last = max(LAST_MINUTES, clock.step)
+        near = minutes_left * 60 < last.total_seconds()
+        return near and clock.closes.date() not in self.of(underlying)

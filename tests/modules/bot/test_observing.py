@@ -1,0 +1,131 @@
+"""The bot's own volatility record near the close, and scans once a session or when asked, journalled with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from modules.bot.documents import from_document, to_document
+from modules.bot.evolve import evolve
+from modules.bot.mailbox import booked
+from modules.bot.observed import KEPT, Observed
+from modules.bot.observing import observing
+from modules.bot.state import BotState
+from modules.domain.account import Account
+from modules.domain.chains import ChainSnapshot
+from modules.domain.commands import Command, SaveState, WriteJournal
+from modules.domain.events import MarketStep, ScanAsked
+from modules.domain.settings import Layer, Settings, settings_from
+from modules.indicators.chain_volatility import chain_volatility
+from tests.modules.builders import NOON, chain, session
+from tests.modules.scanners.chains import NOW, moved, series, smooth_chain
+
+SCANS = settings_from([Layer.flat("test", {"scan_options": "true", "underlying": "SPX", "scan_kept": "1"})])
+QUIET = settings_from([Layer.flat("test", {"underlying": "SPX"})])
+MISPRICED = moved(
+    smooth_chain(), series(NOW.date() + timedelta(days=30), 4700, smooth_chain().contracts[1].right), -2.0
+)
+
+
+def step(market: ChainSnapshot, now: datetime) -> MarketStep:
+    money = Decimal(100_000)
+    return MarketStep(now, Account(money, money), session(now), (replace(market, time=now),))
+
+
+def after(state: BotState, commands: Sequence[Command]) -> BotState:
+    for command in commands:
+        state = booked(state, command)
+    return state
+
+
+def names(commands: Sequence[Command]) -> list[str]:
+    return [command.name for command in commands if isinstance(command, WriteJournal)]
+
+
+def at(hour: int, minute: int) -> datetime:
+    return NOON.replace(hour=hour, minute=minute)
+
+
+def test_the_closing_volatility_is_recorded_once_in_the_last_five_minutes() -> None:
+    state = BotState(Settings())
+    assert not observing(state, step(chain(), at(15, 55)))
+    commands = observing(state, step(chain(), at(15, 56)))
+    assert names(commands) == ["volatility.recorded"]
+    assert isinstance(commands[-1], SaveState)
+    state = after(state, commands)
+    assert state.observed.of("SPY")[NOON.date()] == pytest.approx(0.18, abs=0.01)
+    assert not observing(state, step(chain(), at(15, 57)))
+
+
+def test_the_whole_chain_is_asked_for_when_a_record_or_a_scan_is_due() -> None:
+    state = BotState(Settings())
+    assert not state.wants_chain("SPY", at(15, 50), session(NOON))
+    assert state.wants_chain("SPY", at(15, 57), session(NOON))
+    scans = BotState(SCANS)
+    assert not scans.wants_chain("SPX", at(9, 40), session(NOON))
+    assert scans.wants_chain("SPX", at(9, 45), session(NOON))
+
+
+def test_a_chain_that_gives_no_volatility_is_tried_again() -> None:
+    state, empty = BotState(Settings()), replace(chain(), contracts=(), quotes=(), open_interest=())
+    assert not observing(state, step(empty, at(15, 56)))
+    assert names(observing(state, step(chain(), at(15, 57)))) == ["volatility.recorded"]
+
+
+def test_the_record_survives_a_restart() -> None:
+    state = after(BotState(Settings()), observing(BotState(Settings()), step(chain(), at(15, 58))))
+    again = from_document(to_document(state), Settings())
+    assert again.observed == state.observed
+    assert again.observed.of("SPY")
+
+
+def test_a_document_without_a_record_is_read() -> None:
+    document = to_document(BotState(Settings()))
+    del document["observed"]
+    assert from_document(document, Settings()).observed == Observed()
+
+
+def test_the_record_keeps_what_a_rank_needs() -> None:
+    observed = Observed()
+    for day in range(KEPT + 10):
+        observed = observed.recorded("SPY", date(2020, 1, 1) + timedelta(days=day), 0.2)
+    kept = list(observed.of("SPY"))
+    assert (len(kept), kept[-1] - kept[0]) == (KEPT, timedelta(days=KEPT - 1))
+
+
+def test_a_scan_is_journalled_once_a_session_with_its_best_finds() -> None:
+    state, event = BotState(SCANS), step(MISPRICED, NOW)
+    commands = observing(state, event)
+    assert names(commands) == ["scanner.scanned", "scanner.hit"]
+    hit = next(c for c in commands if isinstance(c, WriteJournal) and c.name == "scanner.hit")
+    assert "the surface says" in hit.text
+    assert hit.data["bought"] == "SPXW 2024-02-09 4700 put"
+    assert hit.data["edge"] > 0
+    state = after(state, commands)
+    assert not observing(state, event)
+    assert names(observing(state, step(MISPRICED, NOW + timedelta(days=1))))[0] == "scanner.scanned"
+
+
+def test_without_the_setting_nothing_is_scanned_until_asked() -> None:
+    state, event = BotState(QUIET), step(MISPRICED, NOW)
+    assert not observing(state, event)
+    asked = evolve(state, ScanAsked(NOW, "SPX"))
+    assert asked.wants_chain("SPX", NOW, session(NOW))
+    commands = observing(asked, event)
+    assert names(commands)[0] == "scanner.scanned"
+    assert len(names(commands)) > 1
+    assert not observing(after(asked, commands), event)
+
+
+def test_asking_for_all_asks_for_every_underlying() -> None:
+    assert evolve(BotState(QUIET), ScanAsked(NOW)).observed.scans_asked == {"SPX"}
+
+
+def test_chain_volatility_is_that_of_the_forward_between_the_expirations_around_30_days() -> None:
+    flat = chain(volatility=0.22)
+    assert chain_volatility(flat, 0.02) == pytest.approx(0.22, abs=0.004)
+    assert chain_volatility(replace(flat, contracts=(), quotes=(), open_interest=()), 0.02) is None
