@@ -240,8 +240,8 @@ def profits(shared: Path) -> None:
 def _print_profits(days: Sequence[Result]) -> None:
     singles = [day.single for day in days]
     counts, pairs = [len(day) for day in singles], [len(day.vertical) for day in days]
-    print(f"{len(days)} days; a day {np.mean(counts):.1f} single finds (median {np.median(counts):.0f})")
-    print(f"and {np.mean(pairs):.1f} verticals (median {np.median(pairs):.0f})")
+    print(f"{len(days)} days; a day {np.mean(counts):.2f} single finds, on {np.count_nonzero(counts)} days")
+    print(f"and {np.mean(pairs):.2f} verticals")
     for name, values in (
         ("single finds", singles),
         ("random contracts of the same delta", [day.companion for day in days]),
