@@ -51,6 +51,7 @@ from modules.domain.commands import (
 from modules.domain.events import (
     AccountRecovered,
     ClockTick,
+    DividendPaid,
     Event,
     FaultSeen,
     HumanCommand,
@@ -172,6 +173,7 @@ class HybridOptionsBot(QCAlgorithm):
         bar = None if self._vix is None else data.bars.get(self._vix)
         if bar is not None:
             self._mailbox.post(VolatilityIndexSeen(now, float(bar.close)))
+        self._post_dividends(data, now)
         session = self._session
         if session is None or not session.opens < now <= session.closes:
             return
@@ -185,6 +187,15 @@ class HybridOptionsBot(QCAlgorithm):
     def _account(self, now: datetime) -> Account:
         value, cash = money(self.portfolio.total_portfolio_value), money(self.portfolio.cash)
         return Account(value, cash, self._holdings.read(now, self._mailbox.state))
+
+    def _post_dividends(self, data: Slice, now: datetime) -> None:
+        """Tell of dividends: LEAN pays them when their slice comes, before the session opens."""
+        for feed in self._feeds:
+            paid = data.dividends.get(feed.symbol)
+            if paid is not None:
+                self._mailbox.post(DividendPaid(now, feed.ticker, money(paid.distribution)))
+        if data.dividends.count:
+            self._pump()
 
     def _snapshot(
         self, feed: UnderlyingFeed, data: Slice, now: datetime, session: SessionClock

@@ -27,6 +27,7 @@ from modules.domain.events import (
     CareChanged,
     ClockTick,
     DifferenceAnswered,
+    DividendPaid,
     EngineAction,
     Event,
     FaultSeen,
@@ -68,6 +69,8 @@ def decide(state: BotState, event: Event) -> list[Command]:
             return [order_entry("cancel.refused", state, event)]
         case EngineAction():
             return [engine_entry(event), *assignment_alert(event), SaveState()]
+        case DividendPaid():
+            return [WriteJournal("dividend.paid", f"{event.underlying} {event.amount:f} a share"), SaveState()]
         case OrderCancelled():
             return [*given_up(state, event), SaveState()]
         case FaultSeen():

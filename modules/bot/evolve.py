@@ -20,6 +20,7 @@ from modules.domain.events import (
     ChainScanned,
     ClockTick,
     DifferenceAnswered,
+    DividendPaid,
     EngineAction,
     EntriesSearched,
     Event,
@@ -161,6 +162,8 @@ def _evolved(state: BotState, event: Event) -> BotState:
         case FaultSeen():
             breaker = trip(state.breaker, TripCode.FAULT, event.description, event.time, BreakerLevel.HALTED)
             return replace(state, breaker=breaker)
+        case DividendPaid():
+            return evolve_orders.dividend(state, event)
         case HumanCommand():
             return _overruled(state, event)
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from modules.bot.state import BotState
-from modules.domain.contracts import OptionContract
+from modules.domain.contracts import OptionContract, Stock
 from modules.domain.events import (
     CancelRefused,
+    DividendPaid,
     EngineAction,
     OrderCancelled,
     OrderFilled,
@@ -24,8 +25,16 @@ from modules.domain.positions import ClosedPosition, ExitReason, Position
 from modules.execution.fill_statistics import finished_attempt
 from modules.execution.pace import attempts_allowed, life_in_minutes, resumes_at
 from modules.execution.work import Work
-from modules.positions.booking import Booking, Trade, extend_position, open_position, reduce_position, roll_position
-from modules.positions.lots import LotBook, dollars
+from modules.positions.booking import (
+    Booking,
+    Trade,
+    extend_position,
+    open_position,
+    reduce_position,
+    roll_position,
+    with_dividend,
+)
+from modules.positions.lots import LotBook, dollars, income
 from modules.positions.lots import exercise as exercise_lots
 from modules.positions.lots import trade as trade_lots
 from modules.positions.upkeep import EarlyAssignment
@@ -297,6 +306,22 @@ def _with_delivery(
         return state
     early = EarlyAssignment(time, contract, first.quantity, lineage)
     return replace(state, upkeep=replace(state.upkeep, early=(*state.upkeep.early, early)))
+
+
+def dividend(state: BotState, event: DividendPaid) -> BotState:
+    """Book a dividend on the positions that hold the shares: received it makes them cheaper, owed dearer.
+
+    The tax lots show it as income of its own.
+    """
+    for position in list(state.positions.values()):
+        shares = position.structure.shares * position.quantity
+        if position.structure.underlying != event.underlying or not shares:
+            continue
+        received = shares * event.amount
+        paid = with_dividend(position, received)
+        lots = income(state.upkeep.lots, Stock(event.underlying), shares, received, position.lineage_id, event.time)
+        state = with_lots(replace(state, positions={**state.positions, position.position_id: paid}), lots)
+    return state
 
 
 def _reducing(held: int, traded: int) -> int:

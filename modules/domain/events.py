@@ -288,6 +288,15 @@ class FaultSeen:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class DividendPaid:
+    """Shares that were held went ex: the account got `amount` dollars a share (a short paid it)."""
+
+    time: datetime
+    underlying: str
+    amount: Decimal
+
+
 class HumanOrder(StrEnum):
     """What a human may tell the bot; the kill commands are the second to fifth (trading rule 35)."""
 
@@ -380,6 +389,7 @@ Event = (
     | OrderCancelled
     | OrderRejected
     | EngineAction
+    | DividendPaid
     | FaultSeen
     | HumanCommand
 )

@@ -53,6 +53,7 @@ NAMES: dict[str, Category] = {
     "position.closed": Category.EXECUTION,
     "lineage.closed": Category.EXECUTION,
     "lot.closed": Category.EXECUTION,
+    "dividend.paid": Category.EXECUTION,
     "error": Category.ERROR,
     "fault": Category.ERROR,
     "recovery.order": Category.EXECUTION,

@@ -129,6 +129,16 @@ def roll_position(position: Position, package: Structure, trade: Trade, time: da
     return Booking(((kept, child) if kept is not None else (child,)), ())
 
 
+def with_dividend(position: Position, received: Decimal) -> Position:
+    """Return a position after a dividend on its shares, dollars (negative: owed on short shares)."""
+    loss = position.max_loss
+    return replace(
+        position,
+        entry_cost=position.entry_cost - received,
+        max_loss=None if loss is None else max(loss - received, Decimal(0)),
+    )
+
+
 def reduce_position(position: Position, trade: Trade, time: datetime, reason: ExitReason, remainder_id: str) -> Booking:
     """Book a trade against a position; `remainder_id` names a remainder beside structures that stay whole.
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from modules.domain.contracts import Delivery, Instrument, OptionContract
+from modules.domain.contracts import Delivery, Instrument, OptionContract, Stock
 from modules.domain.orders import LegFill
 
 _CENT = Decimal("0.01")
@@ -91,6 +91,12 @@ def trade(book: LotBook, fills: Iterable[LegFill], lineage_id: str, time: dateti
     return book
 
 
+def income(book: LotBook, stock: Stock, shares: int, received: Decimal, lineage_id: str, time: datetime) -> LotBook:
+    """Return the book with a dividend as a line of its own: income (or its payment) that changes no lot's basis."""
+    lot = Lot(stock, shares, Decimal(0), time, lineage_id, "dividend")
+    return replace(book, closed=(*book.closed, ClosedLot(lot, received, time, "dividend")))
+
+
 def exercise(
     book: LotBook, taken: LegFill, delivered: Sequence[LegFill], lineage_id: str, time: datetime, how: str
 ) -> LotBook:
@@ -157,9 +163,12 @@ def is_wash_sale_candidate(closed: ClosedLot, book: LotBook) -> bool:
     """Say whether a loss has another purchase on its underlying within thirty days; others decide if it is one."""
     if closed.gain >= 0 or closed.is_section_1256:
         return False
+    if closed.how == "dividend":
+        return False
     others = (*book.open, *(each.lot for each in book.closed))
     return any(
         lot != closed.lot
+        and lot.origin != "dividend"
         and lot.instrument.underlying == closed.lot.instrument.underlying
         and abs(lot.opened_at - closed.closed_at) <= WASH_SALE_DAYS
         for lot in others
