@@ -19,7 +19,7 @@ SOURCES := algorithms modules engine scripts main.py
 .DEFAULT_GOAL := help
 .PHONY: help backtest test lint types architecture unit test-lean-image sample-data coverage-doc \
         conformance-a conformance-b conformance-observed conformance-tiny benchmark benchmark-simulator \
-        backtest-seeds crash-matrix-broker crash-matrix-bot docs cloud-package clean
+        backtest-seeds backtest-history lookahead-study crash-matrix-broker crash-matrix-bot docs cloud-package clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -94,6 +94,12 @@ benchmark-simulator: $(RUN_STAMP) ## speed and memory of the market simulator
 
 backtest-seeds: $(RUN_STAMP) ## three SIMULATED months, three seeds, default settings, both fill models (long)
 	@$(PY) -m scripts.backtest_seeds
+
+backtest-history: $(RUN_STAMP) ## real SPY, QQQ, IWM of 2024 and 2022 H1, SYNTHETIC OPTIONS, four goals (hours; HOB_SHARED)
+	@$(PY) -m scripts.backtest_history
+
+lookahead-study: $(RUN_STAMP) ## bugs planted into the bot, with clean twins: what the look-ahead detector finds (minutes)
+	@$(PY) -m scripts.lookahead_study
 
 docs: $(DEVELOPMENT_STAMP) ## write the generated pages of docs/ anew
 	@$(PY) -m scripts.generate_settings_doc

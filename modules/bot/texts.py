@@ -36,6 +36,8 @@ def session_entry(event: SessionStarted) -> WriteJournal:
         trend=event.context.trend,
         regime=event.context.regime,
         volatility=event.context.volatility,
+        average_true_range=event.context.average_true_range,
+        last_move=event.context.moves[-1] if event.context.moves else None,
     )
     return WriteJournal("session.started", context_text(event), data=data)
 
