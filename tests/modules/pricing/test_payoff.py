@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from modules.domain.contracts import Deliverable, OptionContract, OptionRight, Stock
 from modules.domain.structures import Leg, OptionLeg, StockLeg, Structure
-from modules.pricing.payoff import kinks, max_loss, max_profit, payoff
+from modules.pricing.payoff import kinks, loss_bound, max_loss, max_profit, payoff
 from tests.modules.builders import EXPIRATION, condor, contract
 
 legs = st.builds(
@@ -72,3 +73,19 @@ def test_extremes_agree_with_a_scan_of_prices(structure: Structure, net_price: D
 @given(structures(), st.integers(0, 300))
 def test_reversed_structure_pays_the_opposite(structure: Structure, spot: int) -> None:
     assert payoff(structure.reversed(), Decimal(spot)) == -payoff(structure, Decimal(spot))
+
+
+def test_the_loss_bound_is_exact_for_one_expiration_and_adds_up_over_several() -> None:
+    """A condor of 5-wide sides sold at 2.00 loses 3.00; with its sides in two months at worst 8.00."""
+    later = date(2024, 3, 15)
+    put_side = (OptionLeg(contract(450, "put"), 1), OptionLeg(contract(455, "put"), -1))
+    call_side = (OptionLeg(contract(485, "call"), -1), OptionLeg(contract(490, "call"), 1))
+    moved = tuple(OptionLeg(contract(float(leg.contract.strike), "call", later), leg.ratio) for leg in call_side)
+    assert loss_bound(Structure("condor", (*put_side, *call_side)), Decimal(-2)) == Decimal(3)
+    assert loss_bound(Structure("condor", (*put_side, *moved)), Decimal(-2)) == Decimal(8)
+
+
+def test_a_short_covered_only_by_another_expiration_has_no_bound() -> None:
+    later = date(2024, 3, 15)
+    calendar = Structure("calendar", (OptionLeg(contract(470, "call"), -1), OptionLeg(contract(470, "call", later), 1)))
+    assert loss_bound(calendar, Decimal(1)) is None
