@@ -50,15 +50,34 @@ def _part_two(
     state: BotState, event: MarketStep, trade: TwoPart, position: Position, number: int
 ) -> tuple[list[TradeIntent], list[Command]]:
     """Return part two where its credit pays for part one and all fees, and the risk check passes it."""
+    intent = _worth_sending(state, event, trade, position, number)
+    if intent is None:
+        return [], []
+    verdict = check(intent, risk_context(state, trade.part_one.underlying))
+    if verdict.passed:
+        # Attempts follow each other every bar, as those of a walk: the first is told.
+        first = WriteJournal("two-part.part-two", intent.rationale, position_ids(position, intent.intent_id))
+        return [intent], [] if trade.attempts_two else [first]
+    codes = ", ".join(refusal.code for refusal in verdict.refusals)
+    held = Remember(TwoPartHeld(event.time, trade.trade_id, codes))
+    # The figures of a refusal change with every step: told once for the same rules.
+    text = f"{intent.rationale}: {'; '.join(map(str, verdict.refusals))}"
+    return [], [held] if codes == trade.note else [held, WriteJournal("risk.refused", text)]
+
+
+def _worth_sending(
+    state: BotState, event: MarketStep, trade: TwoPart, position: Position, number: int
+) -> TradeIntent | None:
+    """Return the intent for part two at its share; None where that does not pay, or part one is not whole."""
     chain = event.chain(trade.part_one.underlying)
     quote = None if chain is None else package_quote(trade.part_two, chain.quote_table())
     if quote is None or not is_part_one(trade, position) or quote.mid >= 0 or not trade.may_ask(event.time):
-        return [], []
+        return None
     needed = required_credit(trade, position, schedule_on(event.time.date()))
     price = two_part_price(quote, state.settings)
     if -price < needed:
-        return [], []
-    intent = TradeIntent(
+        return None
+    return TradeIntent(
         intent_id=f"{trade.trade_id}-part-two-{number}",
         purpose=Purpose.OPEN,
         source=Source.STRATEGY,
@@ -73,16 +92,6 @@ def _part_two(
         position_id=trade.trade_id,
         executor=ExecutorKind.TWO_PART,
     )
-    verdict = check(intent, risk_context(state, trade.part_one.underlying))
-    if verdict.passed:
-        # Attempts follow each other every bar, as those of a walk: the first is told.
-        first = WriteJournal("two-part.part-two", intent.rationale, position_ids(position, intent.intent_id))
-        return [intent], [] if trade.attempts_two else [first]
-    codes = ", ".join(refusal.code for refusal in verdict.refusals)
-    held = Remember(TwoPartHeld(event.time, trade.trade_id, codes))
-    # The figures of a refusal change with every step: told once for the same rules.
-    text = f"{intent.rationale}: {'; '.join(map(str, verdict.refusals))}"
-    return [], [held] if codes == trade.note else [held, WriteJournal("risk.refused", text)]
 
 
 def _unwinding(
