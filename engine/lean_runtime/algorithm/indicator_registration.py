@@ -172,11 +172,24 @@ def updater(indicator: IndicatorBase, selector: Any) -> Any:
     return lambda bar: indicator._update(selector(bar))
 
 
+class ValueFeed:
+    """The handler of (consolidator, bar) that feeds the bar's value to an indicator."""
+
+    __slots__ = ("feed", "indicator")
+
+    def __init__(self, indicator: Indicator) -> None:
+        self.indicator = indicator
+        self.feed = indicator._feed
+
+    def __call__(self, _: Any, bar: Any) -> None:
+        """Feed a bar."""
+        self.feed(bar._end_time, bar._value, bar.symbol)
+
+
 def _handler(indicator: IndicatorBase, selector: Any) -> Any:
     """Return the same as a handler of (consolidator, bar)."""
     if isinstance(indicator, Indicator) and selector is None:
-        feed = indicator._feed
-        return lambda _, bar: feed(bar._end_time, bar._value, bar.symbol)
+        return ValueFeed(indicator)
     update = updater(indicator, selector)
     return lambda _, bar: update(bar)
 

@@ -226,9 +226,13 @@ class AlgorithmManager:
             for ticket in [item for item in self._transactions.get_open_order_tickets() if item.symbol == symbol]:
                 ticket.cancel("Open order cancelled on symbol changed event")
 
+    def put_off_margin_call(self, time: int) -> None:
+        """Settle when margin calls are looked for again."""
+        self.next_margin_call = time + _MARGIN_CALL_FREQUENCY
+
     def call_margin(self, time: int) -> None:
         """Look for margin calls, execute what the algorithm agrees to, or warn it."""
-        self.next_margin_call = time + _MARGIN_CALL_FREQUENCY
+        self.put_off_margin_call(time)
         algorithm = self._algorithm
         executed: list[Any] = []
         model = algorithm.portfolio.margin_call_model
@@ -260,7 +264,11 @@ class AlgorithmManager:
                         zone = configuration.exchange_time_zone
                         scan_consolidator(consolidator, keeper.get_local_time_keeper(zone)._local_time)
         except Exception as error:
-            self._fail(error, "Consolidators update")
+            self.fail_in_consolidators(error)
+
+    def fail_in_consolidators(self, error: Exception) -> None:
+        """End the run with an error of a consolidator or of what it feeds."""
+        self._fail(error, "Consolidators update")
 
     def _tell_corporate_actions(self, auxiliary: dict[str, Any]) -> None:
         for name, callback, context in (

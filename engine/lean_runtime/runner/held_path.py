@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,13 @@ from engine.lean_runtime.common.numbers import ZERO
 from engine.lean_runtime.data.columns import CLOSE
 from engine.lean_runtime.data.trade_bar import TradeBar
 from engine.lean_runtime.margin.arithmetic import plus
+from engine.lean_runtime.margin.margin_call_model import DefaultMarginCallModel
+from engine.lean_runtime.margin.security_margin_models import SecurityMarginModel
+from engine.lean_runtime.margin.security_position_group_buying_power_model import SecurityPositionGroupBuyingPowerModel
+from engine.lean_runtime.margin.security_position_group_model import SecurityPositionGroupModel
+
+#: LEAN warns when no more than a twentieth of the account's value remains (DefaultMarginCallModel.cs).
+_NEAR_MARGIN_CALL = 0.06
 
 if TYPE_CHECKING:
     from engine.lean_runtime.feed.cache_feed import CacheFeed
@@ -79,6 +87,35 @@ class HeldPath:
             or self._source.adjusted(self._configuration) is not self._columns
             or self._feed.eager
         )
+
+    def is_far_from_margin_call(self) -> bool:
+        """Tell whether no price of the stretch can bring a margin call or its warning.
+
+        With a fixed share of the stock's value as its margin, what remains is a linear function of the price, so the
+        lowest and the highest price decide. Numbers that come near the share at which LEAN warns are left to it.
+        """
+        portfolio, model = self._algorithm.portfolio, self._security.buying_power_model
+        groups = portfolio.positions
+        if (
+            type(portfolio.margin_call_model) is not DefaultMarginCallModel
+            or type(model) is not SecurityMarginModel
+            or type(groups) is not SecurityPositionGroupModel
+            or type(groups.position_group_buying_power_model) is not SecurityPositionGroupBuyingPowerModel
+        ):
+            return False
+        margin, unsettled = float(model._maintenance_margin_requirement), float(portfolio._unsettled_cash)
+        for value in self._extreme_values:
+            total = float(self._cash) + value
+            if total - unsettled - margin * abs(value) <= _NEAR_MARGIN_CALL * total or total <= 0:
+                return False
+        return True
+
+    @cached_property
+    def _extreme_values(self) -> list[float]:
+        """The values of the position at the lowest and the highest price of the stretch."""
+        slots = self._turns(range(self._first, self._first + len(self._rows)))
+        values = [float(self._security.holdings._value(self._quantity, self._price(slot))) for slot in slots]
+        return [min(values), max(values)]
 
     def show_to_trades(self) -> None:
         """Let the trade builder see the prices up to the slot that was taken last."""

@@ -16,6 +16,7 @@ from engine.lean_runtime.common.enums import AlgorithmStatus
 from engine.lean_runtime.common.numbers import ZERO
 from engine.lean_runtime.common.ticks import Ticks
 from engine.lean_runtime.runner.held_path import HeldPath
+from engine.lean_runtime.runner.quiet_consolidators import QuietConsolidators
 
 if TYPE_CHECKING:
     from engine.lean_runtime.execution.transaction_handler import BacktestingTransactionHandler
@@ -82,7 +83,7 @@ class QuietSteps:
         held, path = securities._held_securities(), HeldPath.of(lane, first, stop, algorithm)
         board, trade_builder = self._synchronizer.column_board, algorithm.trade_builder
         slice_of = self._synchronizer.slices_of(lane)
-        points_of = self._synchronizer.consolidator_updates_of(lane)
+        consolidators = QuietConsolidators.of(lane, manager, self._synchronizer)
         times, is_stirred = lane.times, self._watch()
         known: Any = None
         with self._following(path):
@@ -96,9 +97,12 @@ class QuietSteps:
                 if held:
                     portfolio.invalidate_prices()
                 if utc >= manager.next_margin_call:
-                    manager.call_margin(utc)
-                if points_of is not None:
-                    manager.update_consolidators(points_of(slot))
+                    if path is not None and path.is_far_from_margin_call():
+                        manager.put_off_margin_call(utc)
+                    else:
+                        manager.call_margin(utc)
+                if consolidators is not None:
+                    consolidators.update(slot)
                 if slice.has_data:
                     manager.feed_user_code(slice)
                 stirred = is_stirred()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from engine.lean_runtime.runner import quiet_consolidators
 from engine.lean_runtime.runner.algorithm_manager import AlgorithmManager
 from engine.lean_runtime.runner.held_path import HeldPath
 from tests.engine.lean_runtime.feed.runs import run, step_by_step
@@ -65,6 +66,53 @@ def on_data(self, data):
 
 def on_order_event(self, event):
     self.note(str(event))
+"""
+AVERAGES_ONLY = """
+def initialize(self):
+    self.set_start_date(2024, 1, 2)
+    self.set_end_date(2024, 1, 4)
+    self.spy = self.add_equity("SPY", Resolution.MINUTE).symbol
+    self.fast, self.slow = self.ema(self.spy, 5), self.sma(self.spy, 15)
+    self.steps = 0
+
+def on_data(self, data):
+    self.steps += 1
+    bars = [item for average in (self.fast, self.slow) for item in average.consolidators]
+    self.note(self.fast.current.value, self.slow.current.end_time, self.fast.samples, self.slow.window[1].value)
+    self.note([(c.consolidated.close, c.working_data.volume, c.window[1].end_time) for c in bars if c.window.count > 1])
+    if self.steps == 100:
+        self.fast.updated += lambda sender, point: self.note(sender.name, point.value)
+    if self.steps == 150:
+        bars[1].data_consolidated += lambda sender, bar: self.note(bar.end_time, bar.close)
+    if self.steps == 200:
+        self.deregister_indicator(self.slow)
+"""
+NEAR_A_MARGIN_CALL = """
+def initialize(self):
+    self.set_start_date(2024, 1, 2)
+    self.set_end_date(2024, 9, 30)  # rare samples of the equity: no step of theirs at every look for margin calls
+    self.add_equity("SPY", Resolution.MINUTE)
+    self.settings.free_portfolio_value_percentage = 0
+    self.shares, self.steps = [0.5, -0.9, 1.85, 1.94, -1.8, -1.95, 1.2, 0.3], 0
+
+def on_data(self, data):
+    self.steps += 1
+    if self.steps % 50 == 1 and self.shares:
+        self.set_holdings("SPY", self.shares.pop(0))
+    if self.steps == 500:
+        self.portfolio.set_margin_call_model(MarginCallModel.NULL)
+    if self.steps == 600:
+        self.securities["SPY"].set_leverage(4)
+    if self.steps == 900:
+        self.quit("enough")
+    self.note(self.portfolio.total_margin_used)
+
+def on_margin_call_warning(self):
+    self.note("warned")
+
+def on_margin_call(self, requests):
+    self.note("called", len(requests))
+    return requests
 """
 SHORT_AND_BROKE = """
 def initialize(self):
@@ -159,6 +207,8 @@ BODIES = {
         "idle": IDLE,
         "silent": SILENT,
         "crossing": CROSSING,
+        "averages only": AVERAGES_ONLY,
+        "near a margin call": NEAR_A_MARGIN_CALL,
         "short and broke": SHORT_AND_BROKE,
         "stirring": STIRRING,
         "chain": CHAIN,
@@ -215,6 +265,40 @@ def test_runs_on_adjusted_prices_are_equal_too(
     factors = {path._columns.factor for path in paths if path is not None}
     assert any(factor is not None and len(factor.as_tuple().digits) == 18 for factor in factors)
     assert found == expected
+
+
+def test_the_margin_case_is_warned_and_most_looks_are_spared(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[bool] = []
+    original = HeldPath.is_far_from_margin_call
+
+    def noted(path: HeldPath) -> bool:
+        looks.append(original(path))
+        return looks[-1]
+
+    monkeypatch.setattr(HeldPath, "is_far_from_margin_call", noted)
+    found, _ = outcome(BODIES["near a margin call"], tmp_path, tiny_data, general=False)
+    assert any("warned" in str(line) for line in found["log"])
+    assert True in looks
+    assert False in looks
+
+
+def test_averages_are_fed_without_events_while_nobody_listens(
+    tiny_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fed: list[int] = []
+    original = quiet_consolidators._pass_on
+
+    def noted(bar: Any, passes: list[Any]) -> None:
+        fed.append(len(passes))
+        original(bar, passes)
+
+    monkeypatch.setattr(quiet_consolidators, "_pass_on", noted)
+    found, _ = outcome(BODIES["averages only"], tmp_path, tiny_data, general=False)
+    assert 50 < len(fed) <= 100
+    assert set(fed) == {2}
+    assert len(found["log"]) > 500
 
 
 @pytest.mark.parametrize("name", BODIES)
