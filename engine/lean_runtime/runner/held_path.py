@@ -175,6 +175,8 @@ def _row_of_price(security: Security, lane: Lane, first: int) -> int | None:
     if len(rows) != 1 or security.cache._feed.eager:
         return None
     batch = lane.batches[rows[0]]
+    if batch.rows is None:  # a day without a new row only repeats the last one before it
+        return None
     columns = batch.rows.adjusted(lane.members[rows[0]].configuration)
     closes = columns.columns[CLOSE]
     if batch.early_until > lane.times[first] or columns.long_factor or isinstance(closes, list):

@@ -114,6 +114,18 @@ def on_margin_call(self, requests):
     self.note("called", len(requests))
     return requests
 """
+HOLDING_PAST_THE_DATA = """
+def initialize(self):
+    self.set_start_date(2024, 1, 22)
+    self.set_end_date(2024, 1, 26)
+    self.add_equity("SPY", Resolution.MINUTE)
+
+def on_data(self, data):
+    if not self.portfolio.invested:
+        self.set_holdings("SPY", 0.5)
+    if self.time.minute == 0:
+        self.note(data.bars["SPY"].is_fill_forward)
+"""
 SHORT_AND_BROKE = """
 def initialize(self):
     self.set_start_date(2024, 1, 2)
@@ -209,6 +221,7 @@ BODIES = {
         "crossing": CROSSING,
         "averages only": AVERAGES_ONLY,
         "near a margin call": NEAR_A_MARGIN_CALL,
+        "holding over days without data": HOLDING_PAST_THE_DATA,
         "short and broke": SHORT_AND_BROKE,
         "stirring": STIRRING,
         "chain": CHAIN,
