@@ -101,7 +101,7 @@ class TwoPartButterfly(ByRankAndTrend):
         return share * profit * position.dollars_per_point
 
     def stop_loss(self, position: Position, params: Parameters) -> Decimal:
-        """Return half of the debit of a part one (rule 9); a finished butterfly has nothing to lose but its fees."""
+        """Return half of the debit of a part one (rule 9); a finished butterfly cannot lose at expiration."""
         if is_fly(position):
             return width_of(position.structure) * position.dollars_per_point
         return credit_stop(position) if position.is_credit else debit_stop(position)
