@@ -16,7 +16,7 @@ from modules.bot.recovering import begins
 from modules.bot.requested import from_requests, received
 from modules.bot.state import BotState
 from modules.bot.templating import from_templates
-from modules.bot.texts import assignment_alert, engine_entry, fill_entry, order_entry, session_entry
+from modules.bot.texts import assignment_alert, engine_entry, fill_entry, order_entry, session_entry, settlement_label
 from modules.bot.two_parts import two_part_steps
 from modules.bot.upkeeping import answer_text, care_text, concerns
 from modules.bot.working import chase, excess, given_up, work_on
@@ -68,7 +68,7 @@ def decide(state: BotState, event: Event) -> list[Command]:
         case CancelRefused():
             return [order_entry("cancel.refused", state, event)]
         case EngineAction():
-            return [engine_entry(event), *assignment_alert(event), SaveState()]
+            return [engine_entry(event), *assignment_alert(event), *settlement_label(state, event), SaveState()]
         case DividendPaid():
             return [WriteJournal("dividend.paid", f"{event.underlying} {event.amount:f} a share"), SaveState()]
         case OrderCancelled():

@@ -8,7 +8,7 @@ from modules.bot.ledger import order_ids
 from modules.bot.pricing_record import fills_record
 from modules.bot.state import BotState
 from modules.domain.commands import WriteJournal
-from modules.domain.contracts import OptionContract
+from modules.domain.contracts import OptionContract, Settlement
 from modules.domain.events import (
     CancelRefused,
     EngineAction,
@@ -123,6 +123,14 @@ def assignment_alert(event: EngineAction) -> list[WriteJournal]:
     early = "EARLY " if event.time.date() < contract.expiration else ""
     shares = ", ".join(f"{fill.quantity:+d} {fill.instrument} at {fill.price:f}" for fill in delivered)
     return [WriteJournal("alert", f"{early}ASSIGNMENT of {first.quantity} {contract}: {shares}")]
+
+
+def settlement_label(state: BotState, event: EngineAction) -> list[WriteJournal]:
+    """Label what a backtest settled of an AM series: LEAN takes a price of the index, no quotation (rule 21)."""
+    contract = event.trades[0].instrument
+    if state.is_live or not isinstance(contract, OptionContract) or contract.settlement is not Settlement.AM:
+        return []
+    return [WriteJournal("alert", f"NOT SOQ: {contract} was settled at LEAN's price of the index")]
 
 
 def trade_text(event: EngineAction) -> str:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from modules.bot.decide import decide
 from modules.bot.evolve import evolve
 from modules.bot.state import BotState
-from modules.domain.contracts import Delivery, ExerciseStyle, OptionContract, OptionRight, Stock
+from modules.domain.contracts import Delivery, ExerciseStyle, OptionContract, OptionRight, Settlement, Stock
 from modules.domain.events import DividendPaid, EngineAction
 from modules.domain.orders import LegFill
 from modules.domain.settings import Settings
@@ -114,3 +115,13 @@ def test_one_of_three_spreads_assigned_leaves_two_whole() -> None:
     assert (whole.quantity, whole.structure, whole.entry_cost) == (2, spread(short, long), Decimal("-500.00"))
     assert (rest.parent_id, rest.structure.shares) == ("s", 100)
     assert rest.entry_cost == Decimal("-250.00") + 47_000
+
+
+def test_a_backtest_that_holds_into_am_settlement_is_labelled_not_soq() -> None:
+    terms = (ExerciseStyle.EUROPEAN, Delivery.CASH, Settlement.AM)
+    monthly = OptionContract("SPX", DAY, Decimal(5000), OptionRight.PUT, *terms)
+    weekly = replace(monthly, settlement=Settlement.PM, root="SPXW")
+    for contract_, is_live, expected in ((monthly, False, 1), (monthly, True, 0), (weekly, False, 0)):
+        event = EngineAction(NIGHT, (LegFill(contract_, 1, Decimal(5), Decimal(0)),), "expiration")
+        commands = decide(BotState(Settings(), is_live=is_live), event)
+        assert sum("NOT SOQ" in str(command) for command in commands) == expected
