@@ -1,6 +1,6 @@
 """Reports two-part butterflies over SIMULATED minute markets of several seeds, against the whole fly and nothing.
 
-`python -m scripts.report_two_part`: the bot trades nothing else, under the fill model `passive`. Attempts,
+`python -m scripts.report_two_part`: no other strategy is asked, the fill model is `passive`. Attempts,
 completions and their profit in dollars after fees; what did not complete counts too. Beside each spread whose part one
 filled stands the whole butterfly bought at natural at the same decision and sold at natural when the spread was over.
 Markets are kept below data/seeds, reports below backtests/two-part.
