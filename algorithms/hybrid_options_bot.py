@@ -23,7 +23,7 @@ from algorithms.broker_holdings import BrokerHoldings
 from algorithms.imported_volatilities import read_imported
 from algorithms.kept_state import KeptState
 from algorithms.kill_files import KillFiles
-from algorithms.lean_bridge import RESOLUTIONS, STEPS, aware, money, session_of, sessions_around
+from algorithms.lean_bridge import STEPS, aware, money, session_of, sessions_around
 from algorithms.lean_models import install_models
 from algorithms.lean_orders import LeanOrders
 from algorithms.lean_reference import read_reference
@@ -32,6 +32,7 @@ from algorithms.live_account import open_orders, resume_account
 from algorithms.market_regime import MarketRegime, tagged
 from algorithms.order_sources import StoreInbox, decode_command
 from algorithms.position_commands import answer_command, care_command
+from algorithms.run_parameters import day_of, resolution_of
 from algorithms.settings_layers import read_settings
 from algorithms.underlying_feed import UnderlyingFeed
 from modules.bot.mailbox import Mailbox, fault_text
@@ -85,7 +86,7 @@ class HybridOptionsBot(QCAlgorithm):
         install_models(self, self._settings, reference)
         self._alerts = Alerts(self, self._settings)
         # Not every data folder holds the benchmark's bars; statistics against it would then be noise.
-        resolution = RESOLUTIONS[self.get_parameter("resolution", "minute")]
+        resolution = resolution_of(self.get_parameter("resolution", "minute"))
         self._step = STEPS[resolution]
         self._feeds = [UnderlyingFeed(self, ticker, resolution) for ticker in self._settings.underlying]
         self._vix: Symbol | None = self.add_index(VOLATILITY_INDEX, resolution).symbol if self.live_mode else None
@@ -154,8 +155,8 @@ class HybridOptionsBot(QCAlgorithm):
 
     def _set_period(self) -> None:
         """Take the period and cash from the parameters; without them run over the sample's minute days."""
-        start = datetime.fromisoformat(self.get_parameter("start", "2024-01-02"))
-        end = datetime.fromisoformat(self.get_parameter("end", "2024-01-31"))
+        start = day_of("start", self.get_parameter("start", "2024-01-02"))
+        end = day_of("end", self.get_parameter("end", "2024-01-31"))
         self.set_start_date(start.year, start.month, start.day)
         self.set_end_date(end.year, end.month, end.day)
         self.set_cash(float(self.get_parameter("cash", "100000")))

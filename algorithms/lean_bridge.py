@@ -45,13 +45,6 @@ STEPS = {
     Resolution.HOUR: timedelta(hours=1),
     Resolution.DAILY: timedelta(1),
 }
-#: What the parameter `resolution` may say.
-RESOLUTIONS = {
-    "second": Resolution.SECOND,
-    "minute": Resolution.MINUTE,
-    "hour": Resolution.HOUR,
-    "daily": Resolution.DAILY,
-}
 
 
 def money(value: float) -> Decimal:
