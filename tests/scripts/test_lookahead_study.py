@@ -1,0 +1,29 @@
+"""Every operator of the look-ahead study finds its place in the shipped bot; bug and twin parse and differ."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from scripts.lookahead_study import _FEED, _HISTORY, OPERATORS, ROOT, Operator, mutant
+
+
+@pytest.mark.parametrize("operator", OPERATORS, ids=lambda operator: operator.name)
+def test_bug_and_twin_are_planted_and_parse(operator: Operator, tmp_path: Path) -> None:
+    planted = []
+    for kind, text in (("bug", operator.bug), ("twin", operator.twin)):
+        (tmp_path / kind).mkdir()
+        assert mutant(tmp_path / kind, operator, text).name == "main.py"
+        for name in (_HISTORY, _FEED):
+            ast.parse((tmp_path / kind / name).read_text(encoding="utf-8"))
+        planted.append((tmp_path / kind / operator.file).read_text(encoding="utf-8"))
+    assert planted[0] != planted[1]
+    assert planted[0] != (ROOT / operator.file).read_text(encoding="utf-8")
+
+
+def test_place_that_is_gone_is_refused(tmp_path: Path) -> None:
+    operator = Operator("lost", _HISTORY, "no such line\n", "", "")
+    with pytest.raises(ValueError, match="not unique"):
+        mutant(tmp_path, operator, "")
