@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from AlgorithmImports import OrderTicket, OrderType, QCAlgorithm, Symbol
+from AlgorithmImports import OrderField, OrderTicket, OrderType, QCAlgorithm, Symbol
 
 from algorithms.lean_bridge import ChainBook, aware, money
 from modules.domain.restart import BrokerOrder
@@ -31,7 +31,7 @@ def _broker_order(algorithm: QCAlgorithm, books: Mapping[str, ChainBook], ticket
     if first.group_order_manager is not None:
         limit = money(first.group_order_manager.limit_price)
     elif first.type == OrderType.LIMIT:
-        limit = money(first.limit_price)
+        limit = money(tickets[0].get(OrderField.LIMIT_PRICE))
     return BrokerOrder(
         lean_ids=tuple(int(ticket.order_id) for ticket in tickets),
         broker_ids=tuple(sorted({str(name) for order in orders for name in order.broker_id})),

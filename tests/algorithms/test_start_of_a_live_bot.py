@@ -11,7 +11,7 @@ from engine.file_store.store import FileStore
 from modules.bot.documents import to_document
 from modules.persistence.namespace import state_key
 from modules.persistence.store import DocumentStore
-from tests.engine.lean_runtime.live_trading.stage import job_of, play
+from tests.engine.lean_runtime.live_trading.stage import job_of, notes, play, write_actor
 from tests.modules.bot.test_bot import opened
 
 SOURCE = """
@@ -99,3 +99,29 @@ def test_the_start_is_saved_with_the_account_for_the_next_paper_run(tiny_data: P
         "live-cash-balance": [{"currency": "USD", "amount": 100000.0}],
     }
     assert json.dumps(document)
+
+
+def test_open_orders_are_shown_whole_combos_together_and_singles_alone(tiny_data: Path, tmp_path: Path) -> None:
+    methods = """
+    def on_data(self, data):
+        from algorithms.lean_bridge import ChainBook
+        from algorithms.live_account import open_orders
+        chain = data.option_chains.get(self.option)
+        if self.notes or not chain:
+            return
+        calls = sorted((c for c in chain if c.right == OptionRight.CALL), key=lambda c: (c.expiry, c.strike))
+        legs = [Leg.create(calls[0].symbol, 1), Leg.create(calls[1].symbol, -1)]
+        self.combo_limit_order(legs, 2, 0.05, tag="combo")
+        self.limit_order(calls[0].symbol, 3, 0.01, tag="single")
+        books = {"SPY": ChainBook(self.securities["SPY"])}
+        for order in open_orders(self, books):
+            quantities = [quantity for _, quantity in order.quantities]
+            self.notes.append((order.tag, quantities, str(order.limit), len(order.lean_ids), bool(order.broker_ids)))
+    """
+    initialize = """
+    option = self.add_option("SPY", Resolution.MINUTE)
+    option.set_filter(lambda universe: universe.strikes(-4, 4).expiration(2, 60))
+    self.option = option.symbol
+    """
+    found = notes(play(job_of(tmp_path, tiny_data, write_actor(tmp_path, initialize, methods))))
+    assert sorted(found) == [("combo", [2, -2], "0.05", 2, True), ("single", [3], "0.01", 1, True)]
