@@ -14,6 +14,7 @@ from engine.lean_runtime.runner.backtest import BacktestResult, run_backtest
 from engine.lean_runtime.runner.job import BacktestJob
 from engine.market_simulator.sample import SampleParameters, write_sample
 from modules.bot.evolve import evolve
+from modules.domain.session_context import Regime, VolatilityState
 from modules.observability.segments import joined
 from tests.shared_data import REPOSITORY, require_shared
 
@@ -51,6 +52,16 @@ def test_reference_data_of_the_store_reach_the_rules(run: tuple[BacktestResult, 
     result, _ = run
     state = state_of(result)
     assert state.reference.profile("SPY", state.time).beta == 1.0
+
+
+def test_sessions_are_tagged_and_their_closing_volatility_is_recorded(run: tuple[BacktestResult, Path]) -> None:
+    result, _ = run
+    state = state_of(result)
+    assert state.contexts["SPY"].regime is not Regime.UNKNOWN
+    assert state.contexts["SPY"].volatility is not VolatilityState.UNKNOWN
+    record = state.observed.of("SPY")
+    assert list(record) == [date(2024, 1, day) for day in (2, 3, 4, 5)]
+    assert all(0.05 < value < 0.6 for value in record.values())
 
 
 def test_book_equals_the_broker_contract_by_contract(run: tuple[BacktestResult, Path]) -> None:
