@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from AlgorithmImports import OptionRight as LeanRight
 from AlgorithmImports import (
+    Bar,
     OptionStyle,
     QuoteBar,
     Resolution,
@@ -23,6 +23,7 @@ from AlgorithmImports import (
     Slice,
     Symbol,
 )
+from AlgorithmImports import OptionRight as LeanRight
 
 from modules.domain.account import SessionClock
 from modules.domain.chains import ChainSnapshot
@@ -103,6 +104,13 @@ def last_session(
     return LastSession(moment(prior, hours), moment(hours.get_next_market_open(day, False), hours))
 
 
+def standing_sides(bar: QuoteBar) -> tuple[Bar | None, Bar | None]:
+    """Return the sides of a market that really stood, for a feed that tells sizes: a side of size zero had vanished."""
+    bid = bar.bid if bar.last_bid_size > 0 else None
+    ask = bar.ask if bar.last_ask_size > 0 else None
+    return bid, ask
+
+
 class ChainBook:
     """Keep the last real quote of every contract seen; LEAN's caches keep a vanished bid, so they are never asked."""
 
@@ -162,10 +170,9 @@ class ChainBook:
         LEAN puts the last known side in the place of one that a bar does not have (QuoteBarFillForwardEnumerator.cs),
         but leaves its size at zero. A feed that never tells sizes is believed.
         """
-        bid_size, ask_size = bar.last_bid_size, bar.last_ask_size
-        self._tells_sizes = self._tells_sizes or bid_size > 0 or ask_size > 0
-        bid = bar.bid.close if bar.bid is not None and (bid_size > 0 or not self._tells_sizes) else None
-        ask = bar.ask.close if bar.ask is not None and (ask_size > 0 or not self._tells_sizes) else None
+        self._tells_sizes = self._tells_sizes or bar.last_bid_size > 0 or bar.last_ask_size > 0
+        standing = standing_sides(bar) if self._tells_sizes else (bar.bid, bar.ask)
+        bid, ask = (None if side is None else side.close for side in standing)
         self._quotes[contract] = Quote.from_floats(bid, ask, aware(bar.end_time))
 
     def snapshot(self, spot: float, now: datetime, watched: Iterable[OptionContract] | None = None) -> ChainSnapshot:

@@ -27,7 +27,7 @@ from AlgorithmImports import (
 )
 
 from algorithms.lean_assignment import AwareAssignmentModel
-from algorithms.lean_bridge import money
+from algorithms.lean_bridge import money, standing_sides
 from modules.domain.quotes import price_or_zero
 from modules.domain.settings import Settings
 from modules.execution.passive_fill import FillLeg, RestingOrder, fill_prices, fills
@@ -52,6 +52,7 @@ class PassiveFillModel(FillModel):
         self._seed = seed
         self._moment: datetime | None = None
         self._answers: dict[tuple[str, float], tuple[Decimal, ...] | None] = {}
+        self._tells_sizes = False
 
     def limit_fill(self, asset: Security, order: LimitOrder) -> OrderEvent:
         """Answer for a single limit order: at its limit or not at all."""
@@ -104,7 +105,11 @@ class PassiveFillModel(FillModel):
             _is_due(security, order, bar) for (security, order, _), bar in zip(legs, bars, strict=True)
         ):
             return None
-        seen = tuple(_leg(security, weight, bar) for (security, _, weight), bar in zip(legs, bars, strict=True))
+        self._tells_sizes = self._tells_sizes or any(bar.last_bid_size > 0 or bar.last_ask_size > 0 for bar in bars)
+        seen = tuple(
+            _leg(security, weight, bar, self._tells_sizes)
+            for (security, _, weight), bar in zip(legs, bars, strict=True)
+        )
         resting = RestingOrder(seen, limit)
         minutes = (bars[0].end_time - bars[0].time).total_seconds() / 60
         if not fills(resting, minutes, f"{now:%Y-%m-%dT%H:%M:%S}", self._seed):
@@ -173,9 +178,10 @@ def _is_due(security: Security, order: Order, bar: QuoteBar) -> bool:
     return local > placed
 
 
-def _leg(security: Security, weight: Decimal, bar: QuoteBar) -> FillLeg:
-    """Return a leg with its market at both ends of the bar."""
-    key, bid, ask = str(security.symbol.id), bar.bid, bar.ask
+def _leg(security: Security, weight: Decimal, bar: QuoteBar, tells_sizes: bool) -> FillLeg:
+    """Return a leg with its market at both ends of the bar; a side that has vanished has none."""
+    key = str(security.symbol.id)
+    bid, ask = standing_sides(bar) if tells_sizes else (bar.bid, bar.ask)
     closed = PackageQuote(_price(bid, is_close=True), _price(ask, is_close=True))
     # A bar filled forward repeats its range, but nothing moved in it.
     if bar.is_fill_forward:

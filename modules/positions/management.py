@@ -16,7 +16,7 @@ from modules.positions.rules.rule import ManagementRule, Notice, Situation, Verd
 from modules.pricing.marks import MarkPolicy
 from modules.strategies.base import Hold, PositionView
 
-#: Marks that count towards a stop lie this far apart, or one bar where bars are shorter (trading rule 2).
+#: Marks that count towards a stop lie at least this far apart; longer bars are apart by themselves (trading rule 2).
 APART = timedelta(seconds=10)
 
 
@@ -39,7 +39,7 @@ def with_mark(position: Position, view: PositionView, settings: StrategySettings
         return position
     if -view.mark.profit < stop_of(position, settings):
         return replace(position, losing_marks=0, losing_at=None) if position.losing_marks else position
-    if position.losing_at is not None and view.time - position.losing_at < min(APART, view.session.step):
+    if position.losing_at is not None and view.time - position.losing_at < APART:
         return position
     return replace(position, losing_marks=position.losing_marks + 1, losing_at=view.time)
 
