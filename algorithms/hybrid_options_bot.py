@@ -31,7 +31,7 @@ from algorithms.lean_store import LeanStore
 from algorithms.live_account import open_orders, resume_account
 from algorithms.market_regime import MarketRegime, tagged
 from algorithms.order_sources import StoreInbox, decode_command
-from algorithms.position_commands import answer_command, care_command
+from algorithms.position_commands import answer_command, care_command, cash_command
 from algorithms.run_parameters import day_of, resolution_of
 from algorithms.settings_layers import read_settings
 from algorithms.underlying_feed import UnderlyingFeed
@@ -252,6 +252,8 @@ class HybridOptionsBot(QCAlgorithm):
             return TemplatesSet(now, parse_templates("command", content["templates"]))
         if "scan" in content:
             return self._scan_of(str(content["scan"]), now)
+        if "cash_flow" in content:
+            return cash_command(content, now)
         if "care" in content:
             return care_command(content, now)
         if "external" in content:

@@ -1,4 +1,4 @@
-"""What a human says about one position, or about a difference with the broker, as a LEAN command."""
+"""What a human says about a position, a difference with the broker or the account's money, as a LEAN command."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from modules.domain.events import Answer, CareChanged, DifferenceAnswered
+from modules.domain.events import Answer, CareChanged, CashFlowed, DifferenceAnswered
 from modules.domain.positions import Care
 
 _AMOUNTS = ("target", "stop")
@@ -56,3 +56,14 @@ def _amount(name: str, value: Any) -> Decimal | None:
     if not amount.is_finite() or amount < 0:
         raise ValueError(f"expected {name} above zero dollars, was {value!r}")
     return amount
+
+
+def cash_command(content: dict[str, Any], now: datetime) -> CashFlowed:
+    """Return `{"cash_flow": "-5000", "reason": "rent"}` as an event; a withdrawal is negative. Raises ValueError."""
+    try:
+        amount = Decimal(str(content["cash_flow"]))
+    except InvalidOperation:
+        amount = Decimal(0)
+    if not amount.is_finite() or not amount:
+        raise ValueError(f"expected the dollars put in or (negative) taken out, was {content['cash_flow']!r}")
+    return CashFlowed(now, amount, str(content.get("reason") or ""))

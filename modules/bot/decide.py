@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from modules.bot.closings import closings
 from modules.bot.flattening import flattening
-from modules.bot.humans import overruled
+from modules.bot.humans import cash_flowed, overruled
 from modules.bot.legs import leg_steps
 from modules.bot.observing import observing
 from modules.bot.openings import openings
@@ -25,6 +25,7 @@ from modules.domain.events import (
     AccountRecovered,
     CancelRefused,
     CareChanged,
+    CashFlowed,
     ClockTick,
     DifferenceAnswered,
     DividendPaid,
@@ -77,6 +78,8 @@ def decide(state: BotState, event: Event) -> list[Command]:
             return [SaveState(), WriteJournal("fault", event.description)]
         case HumanCommand():
             return overruled(state, event)
+        case CashFlowed():
+            return cash_flowed(event)
         case CareChanged():
             return care_text(state, event)
         case DifferenceAnswered():

@@ -17,6 +17,7 @@ from modules.domain.events import (
     AccountRecovered,
     CancelRefused,
     CareChanged,
+    CashFlowed,
     ChainScanned,
     ClockTick,
     DifferenceAnswered,
@@ -60,6 +61,7 @@ from modules.pricing.marks import mark_position
 from modules.risk.breaker import (
     BreakerLevel,
     TripCode,
+    observe_cash_flow,
     observe_feed,
     observe_shortfall,
     observe_value,
@@ -103,6 +105,8 @@ def _evolved(state: BotState, event: Event) -> BotState:
             return _step(state, event)
         case ClockTick():
             return _tick(state, event)
+        case CashFlowed():
+            return replace(state, breaker=observe_cash_flow(state.breaker, event.amount))
         case VolatilityIndexSeen():
             return replace(state, breaker=observe_vix(state.breaker, event.time, event.value, state.settings))
         case EntriesSearched():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from modules.bot.flattening import estimate
 from modules.bot.state import BotState
 from modules.domain.commands import AnswerKill, CancelOrder, Command, SaveState, WriteJournal
-from modules.domain.events import HumanCommand, HumanOrder
+from modules.domain.events import CashFlowed, HumanCommand, HumanOrder
 from modules.domain.intents import Purpose
 from modules.domain.journal import typed
 
@@ -41,3 +41,9 @@ def _when(state: BotState) -> str:
     session = state.session
     is_open = session is not None and state.time is not None and session.opens <= state.time < session.closes
     return "" if is_open else "; the market is closed: closes are queued for the open"
+
+
+def cash_flowed(event: CashFlowed) -> list[Command]:
+    """Return the journal of money put in or taken out; what losses are measured against has moved with it."""
+    text = f"cash-flow: {event.amount:+.2f}: {event.reason}"
+    return [SaveState(), WriteJournal("human", text, data=typed(order="cash-flow", amount=event.amount))]

@@ -55,6 +55,15 @@ class ClockTick:
 
 
 @dataclass(frozen=True, slots=True)
+class CashFlowed:
+    """The owner has put money in (positive) or taken it out, dollars: neither profit nor loss."""
+
+    time: datetime
+    amount: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class VolatilityIndexSeen:
     """A value of VIX, in volatility points."""
 
@@ -361,6 +370,7 @@ Event = (
     SessionStarted
     | MarketStep
     | ClockTick
+    | CashFlowed
     | VolatilityIndexSeen
     | EntriesSearched
     | VolatilityRecorded

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from algorithms.position_commands import answer_command, care_command
+from algorithms.position_commands import answer_command, care_command, cash_command
 from modules.domain.events import Answer
 from modules.domain.positions import Care
 from tests.modules.builders import NOON
@@ -41,3 +41,10 @@ def test_an_answer_to_an_external_change() -> None:
     assert answer_command({"external": "SPY", "answer": "ignore"}, NOON).price is None
     with pytest.raises(ValueError, match="adopt, ignore, close"):
         answer_command({"external": "SPY", "answer": "sell"}, NOON)
+
+
+def test_money_moved_is_signed_dollars_and_nothing_else() -> None:
+    assert cash_command({"cash_flow": "-5000", "reason": "rent"}, NOON).amount == Decimal(-5000)
+    for wrong in ("0", "nan", "all of it", None):
+        with pytest.raises(ValueError, match="expected the dollars"):
+            cash_command({"cash_flow": wrong}, NOON)

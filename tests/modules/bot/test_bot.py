@@ -23,6 +23,7 @@ from modules.domain.commands import (
 )
 from modules.domain.contracts import LastSession, Stock
 from modules.domain.events import (
+    CashFlowed,
     EngineAction,
     HumanCommand,
     HumanOrder,
@@ -422,3 +423,11 @@ def test_an_opening_that_is_given_up_is_told() -> None:
     (told,) = [line for line in desk.lines if line.startswith("order.given_up")]
     assert order.intent.intent_id in told
     assert "attempt 1" in told
+
+
+def test_a_withdrawal_the_owner_tells_of_is_no_loss() -> None:
+    mailbox, desk = bot(10)
+    post(mailbox, step(cash=100_000), CashFlowed(later(1), Decimal(-20_000), "rent"))
+    post(mailbox, step(later(1), cash=80_000), step(later(2), cash=80_000))
+    assert mailbox.state.breaker.allows_openings
+    assert any(line.startswith("human: cash-flow: -20000.00: rent") for line in desk.lines)
