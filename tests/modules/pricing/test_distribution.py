@@ -113,6 +113,7 @@ def test_parity_tells_the_dividend_yield() -> None:
 
 def test_fit_misses_real_volatilities_by_little() -> None:
     """SPY, 2025-09-02 at the close: within two deviations, four expirations of 17 to 45 days."""
+    pytest.importorskip("pyarrow", reason="reads parquet; the LEAN image's check has no engine for it")
     table = pd.read_parquet(require_shared("marketdata/options/SPY_chain_snapshots.parquet"))
     table = table[(table.snapshot == "SPY_2025-09-02_eod") & table.dte.between(17, 45) & (table.bid > 0)]
     spot, misses = float(table.underlying_price.iloc[0]), []
