@@ -3,8 +3,8 @@
 Two runs of one algorithm on one data folder, whatever their PYTHONHASHSEED, time zone, wall clock, host and folders,
 have byte-identical canonical files. The canonicalisation, in full:
 
-1. The algorithm id (by default the second of the start) becomes `ID`: at the start of file names, and in the values of
-   `algorithmId` and `id` of order events (`ID-ORDER-EVENT`).
+1. The algorithm id (by default the second of the start) becomes `ID`: at the start of file names, in the values of
+   `algorithmId` and `id` of order events (`ID-ORDER-EVENT`), and in the text of the HTML report.
 2. `StartTime` and `EndTime` of `state`, the wall clock, become `CLOCK`.
 3. `Hostname` of `state` and `serverStatistics` becomes `HOST`.
 4. JSON documents are written with an indentation of one and in the order of their keys as found: the order counts.
@@ -35,6 +35,8 @@ def canonical_files(folder: Path, algorithm_id: str) -> dict[str, str]:
 def canonical_text(file: Path, algorithm_id: str) -> str:
     """Return the canonical text of one result file; what is not JSON stays as it is."""
     text = file.read_text(encoding="utf-8")
+    if file.suffix == ".html":
+        return text.replace(algorithm_id, "ID")
     if file.suffix != ".json":
         return text
     document = json.loads(text)

@@ -81,7 +81,8 @@ def run(folder: Path, data: Path, identity: str, seed: str, zone: str) -> dict[s
 def test_hash_seed_time_zone_and_clock_leave_no_trace(tmp_path: Path, market: Path) -> None:
     one = run(tmp_path / "one", market, "first", "1", "Asia/Kolkata")
     two = run(tmp_path / "two", market, "2024-second", "4711", "America/Los_Angeles")
-    assert list(one) == ["ID-log.txt", "ID-order-events.json", "ID-summary.json", "ID.json"]
+    names = ["log.txt", "order-events.json", "report.html", "run.json", "summary.json"]
+    assert list(one) == [*(f"ID-{name}" for name in names), "ID.json"]
     assert one == two
 
 
