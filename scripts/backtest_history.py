@@ -12,11 +12,11 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from engine.commands.run_options import data_label
@@ -63,7 +63,7 @@ def main() -> None:
     if not source.is_dir():
         raise SystemExit(str(UserError("no real daily prices", str(source), "set HOB_SHARED to the reference data")))
     rows = []
-    with Progress() as progress:
+    with _bars() as progress:
         for stretch in (s for s in STRETCHES if s.name in options.stretches):
             last = min(options.end or stretch.last, stretch.last)
             market = _market(stretch, source, progress)
@@ -83,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _bars() -> Progress:
+    """Return progress bars that say which day is at hand and how long it takes."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"))
+    return Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn())
+
+
 def _market(stretch: Stretch, source: Path, progress: Progress) -> Path:
     folder = ROOT / "data" / f"history-{stretch.name}"
     if is_finished(folder):
@@ -92,7 +98,9 @@ def _market(stretch: Stretch, source: Path, progress: Progress) -> Path:
     write_folder(
         folder,
         FolderPlan(config, stretch.last, Resolution.HOUR),
-        lambda done, total, day: progress.update(task, completed=done, total=total),
+        lambda done, total, day: progress.update(
+            task, completed=done, total=total, description=f"Market {stretch.name} {day}"
+        ),
     )
     progress.remove_task(task)
     return folder
@@ -112,8 +120,13 @@ def _run(stretch: Stretch, last: date, market: Path, fill_model: str, progress: 
     job = BacktestJob(
         ROOT / "main.py", market, folder / "storage", folder, parameters=parameters, name=name, algorithm_id=name
     )
-    task = progress.add_task(f"Backtest {name}", total=None)
-    result = run_backtest(job)
+    task = progress.add_task(f"Backtest {name}", total=1.0)
+
+    def show(share: float, moment: datetime, equity: float) -> None:
+        told = f"Backtest {name} {moment:%Y-%m-%d} {equity:,.0f} dollars"
+        progress.update(task, completed=share, description=told)
+
+    result = run_backtest(job, show)
     progress.remove_task(task)
     result.write(folder)
     gather(job.object_store_root, name, folder)
