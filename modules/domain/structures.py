@@ -96,7 +96,7 @@ class Structure:
     @property
     def options(self) -> tuple[OptionLeg, ...]:
         """Return the option legs."""
-        return tuple(leg for leg in self.legs if isinstance(leg, OptionLeg))
+        return tuple([leg for leg in self.legs if isinstance(leg, OptionLeg)])
 
     @property
     def shares(self) -> int:

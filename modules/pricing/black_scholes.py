@@ -53,6 +53,11 @@ def broadcast(*values: ArrayLike) -> tuple[Floats, ...]:
     return tuple(np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values)))
 
 
+def _arrays(*values: ArrayLike) -> tuple[Floats, ...]:
+    """Return the arguments as float arrays of their own shapes: what all rows share is computed once."""
+    return tuple(np.asarray(value, dtype=np.float64) for value in values)
+
+
 def density(values: Floats) -> Floats:
     """Return the standard normal density."""
     return np.asarray(np.exp(-0.5 * values * values) / np.sqrt(2.0 * np.pi))
@@ -79,7 +84,7 @@ def price(
     dividend: ArrayLike = 0.0,
 ) -> Floats:
     """Return European option values in dollars per share, in the broadcast shape."""
-    s, k, t, v, r, q = broadcast(spot, strike, years, volatility, rate, dividend)
+    s, k, t, v, r, q = _arrays(spot, strike, years, volatility, rate, dividend)
     t = np.maximum(t, 0.0)
     d1, d2 = d1_d2(s, k, t, v, r, q)
     sign = np.where(np.asarray(is_call, dtype=bool), 1.0, -1.0)
@@ -97,23 +102,23 @@ def evaluate(
     dividend: ArrayLike = 0.0,
 ) -> Valuation:
     """Return European values with all greeks, in the broadcast shape."""
-    s, k, t, v, r, q = broadcast(spot, strike, years, volatility, rate, dividend)
+    s, k, t, v, r, q = _arrays(spot, strike, years, volatility, rate, dividend)
     t = np.maximum(t, 0.0)
     d1, d2 = d1_d2(s, k, t, v, r, q)
     sign = np.where(np.asarray(is_call, dtype=bool), 1.0, -1.0)
-    root = np.sqrt(t)
-    carried, discounted = s * np.exp(-q * t), k * np.exp(-r * t)
-    bell = density(d1)
+    root, payout = np.sqrt(t), np.exp(-q * t)
+    carried, discounted = s * payout, k * np.exp(-r * t)
+    bell, below, above = density(d1), ndtr(sign * d1), ndtr(sign * d2)
     decay = carried * bell * v / (2.0 * np.maximum(root, TINY))
-    holding = sign * (q * carried * ndtr(sign * d1) - r * discounted * ndtr(sign * d2))
+    holding = sign * (q * carried * below - r * discounted * above)
     spread = np.maximum(s * np.maximum(v * root, TINY), TINY)
     return Valuation(
-        price=price(s, k, t, v, is_call, r, q),
-        delta=np.asarray(sign * np.exp(-q * t) * ndtr(sign * d1)),
-        gamma=np.asarray(np.exp(-q * t) * bell / spread),
+        price=np.asarray(np.maximum(sign * (carried * below - discounted * above), 0.0)),
+        delta=np.asarray(sign * payout * below),
+        gamma=np.asarray(payout * bell / spread),
         vega=np.asarray(carried * bell * root),
         theta=np.where(t > 0, holding - decay, 0.0),
-        rho=np.asarray(sign * discounted * t * ndtr(sign * d2)),
+        rho=np.asarray(sign * discounted * t * above),
     )
 
 

@@ -241,6 +241,15 @@ class RiskContext:
 
     def is_broad(self, underlying: str) -> bool | None:
         """Say whether an underlying is an index or a fund, None where nobody knows."""
+        if underlying not in self._broad:
+            self._broad[underlying] = self._is_broad(underlying)
+        return self._broad[underlying]
+
+    @cached_property
+    def _broad(self) -> dict[str, bool | None]:
+        return {}
+
+    def _is_broad(self, underlying: str) -> bool | None:
         if underlying in self.settings.broad_underlyings or self._is_cash_settled(underlying):
             return True
         profile = self.profile(underlying)

@@ -39,9 +39,9 @@ def correlated_risk(intent: TradeIntent, context: RiskContext) -> Decimal | None
 
 
 def _correlated_risk(intent: TradeIntent, context: RiskContext) -> Decimal | None:
-    total = context.risk_of(intent)
+    total, name = context.risk_of(intent), intent.structure.underlying
     for other, risk in context.risk_by_underlying.items():
-        together = _moves_together(intent.structure.underlying, other, context)
+        together = _moves_together(name, other, context)
         if together is None:
             return None
         total += risk if together else Decimal(0)
@@ -51,7 +51,7 @@ def _correlated_risk(intent: TradeIntent, context: RiskContext) -> Decimal | Non
 def _moves_together(name: str, other: str, context: RiskContext) -> bool | None:
     if name == other:
         return True
-    known = context.correlations.get(frozenset((name, other)))
+    known = context.correlations.get(frozenset((name, other))) if context.correlations else None
     if known is not None:
         return known >= context.settings.correlation_limit
     broad = context.is_broad(name), context.is_broad(other)

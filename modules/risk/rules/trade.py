@@ -36,6 +36,8 @@ def _undefined_risk(intent: TradeIntent, context: RiskContext) -> Finding | None
 def _short_shares(intent: TradeIntent, context: RiskContext) -> Finding | None:
     """Refuse shares sold short that no long call bounds."""
     before = context.planned.get(intent.structure.underlying, Holdings())
+    if before.shares >= 0 and intent.structure.shares >= 0:
+        return None
     after = before.plus(Holdings.of(intent.structure, intent.quantity))
     open_shares = _unbounded_shares(after)
     if open_shares <= _unbounded_shares(before) or intent.strategy in context.settings.undefined_risk_strategies:
