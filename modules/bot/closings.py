@@ -112,12 +112,13 @@ def closing(
     number: int,
     package: Package,
     executor: ExecutorKind = ExecutorKind.PRICE_WALK,
+    source: Source = Source.MANAGEMENT,
 ) -> TradeIntent:
     """Return a REDUCE intent for some or all of a position's structures, or for some of its legs."""
     return TradeIntent(
         intent_id=f"{position.position_id}-close-{number}",
         purpose=Purpose.REDUCE,
-        source=Source.HUMAN if executor is ExecutorKind.FLATTEN else Source.MANAGEMENT,
+        source=Source.HUMAN if executor is ExecutorKind.FLATTEN else source,
         strategy=position.strategy,
         structure=package.structure,
         quantity=package.quantity,

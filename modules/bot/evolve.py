@@ -250,7 +250,11 @@ def _overruled(state: BotState, event: HumanCommand) -> BotState:
     if event.order is HumanOrder.STOP_OPENING:
         return state
     # Works with a live attempt end with it; the others end here.
-    works = {key: w for key, w in state.works.items() if w.order_id or w.intent.purpose not in dropped}
+    works = {
+        key: work.called_off() if work.intent.purpose in dropped else work
+        for key, work in state.works.items()
+        if work.order_id or work.intent.purpose not in dropped
+    }
     return replace(state, works=works)
 
 

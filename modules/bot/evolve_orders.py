@@ -19,7 +19,7 @@ from modules.domain.events import (
     OrderSent,
     OrderUnknown,
 )
-from modules.domain.intents import ExecutorKind, Purpose
+from modules.domain.intents import ExecutorKind, Purpose, Source
 from modules.domain.orders import IllegalTransitionError, LegFill, OrderState, OverfillError, WorkingOrder
 from modules.domain.positions import ClosedPosition, ExitReason, Position
 from modules.execution.fill_statistics import finished_attempt
@@ -37,6 +37,7 @@ from modules.positions.booking import (
 from modules.positions.lots import LotBook, dollars, income
 from modules.positions.lots import exercise as exercise_lots
 from modules.positions.lots import trade as trade_lots
+from modules.positions.rules.human import unmanaged
 from modules.positions.upkeep import EarlyAssignment
 from modules.risk.breaker import TripCode, observe_orders, observe_rejection, observe_result, trip
 
@@ -185,16 +186,27 @@ def _with_work(state: BotState, order: WorkingOrder, whole: int, time: datetime)
 
 
 def _goes_on(state: BotState, order: WorkingOrder, work: Work) -> bool:
-    """Say whether another attempt follows: never after a rejection or a broken package; a close does not give up."""
-    if order.state is OrderState.REJECTED or work.remaining <= 0:
+    """Say whether another attempt follows: never after a rejection or a broken package; a close does not give up.
+
+    Automatic closes end with the breaker's permission, and with a freeze; what a human asked for goes on.
+    """
+    if order.state is OrderState.REJECTED or work.remaining <= 0 or work.is_last:
         return False
     if order.fills and not _is_whole(order, order.whole_structures):
         return False
+    if order.intent.source is not Source.HUMAN and _is_left_alone(state, order.intent.position_id):
+        return False
     if order.intent.purpose is Purpose.REDUCE:
-        # Automatic closes end with the breaker's permission; what a human asked for goes on.
-        return order.intent.executor is ExecutorKind.FLATTEN or state.breaker.allows_management
+        is_urgent = _exit_reason(order).is_urgent and state.breaker.allows_urgent_closing
+        return order.intent.source is Source.HUMAN or is_urgent or state.breaker.allows_management
     most = attempts_allowed(order.intent, state.settings)
     return state.breaker.allows_openings and (most is None or work.attempts < most)
+
+
+def _is_left_alone(state: BotState, position_id: str) -> bool:
+    """Say whether nothing automatic happens to a position: frozen, or a human's own."""
+    position = state.positions.get(position_id)
+    return position is not None and bool(unmanaged(position))
 
 
 def _booked(state: BotState, order: WorkingOrder, time: datetime) -> BotState:

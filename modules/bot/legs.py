@@ -10,8 +10,9 @@ from modules.bot.state import BotState
 from modules.domain.commands import Command, Remember, WriteJournal
 from modules.domain.events import LegsPlanned, LegsStopped, MarketStep, NoticeTold
 from modules.domain.intents import ExecutorKind, TradeIntent
-from modules.execution.legging import LegPlan, LegPlanState, UnsplittableError, split
+from modules.execution.legging import LegPlan, LegPlanState, UnsplittableError, quantities_of, split
 from modules.execution.price_walk import worst_price
+from modules.positions.rules.human import unmanaged
 from modules.pricing.package import package_quote
 from modules.pricing.payoff import max_loss, max_profit
 from modules.risk.check import check
@@ -54,7 +55,7 @@ def leg_steps(state: BotState, event: MarketStep, taken: list[TradeIntent]) -> t
     for plan in state.memory.leg_plans.values():
         if plan.state is LegPlanState.STOPPED:
             notes += _told(state, event, plan, "the next one was given up")
-        if plan.state is not LegPlanState.WORKING or plan.is_taken:
+        if plan.state is not LegPlanState.WORKING or plan.is_taken or _is_left_alone(state, plan):
             continue
         intent, reason = _next(state, event, plan, [*taken, *intents])
         if intent is None:
@@ -62,6 +63,12 @@ def leg_steps(state: BotState, event: MarketStep, taken: list[TradeIntent]) -> t
         else:
             intents.append(intent)
     return intents, notes
+
+
+def _is_left_alone(state: BotState, plan: LegPlan) -> bool:
+    """Say whether the plan waits: its position is frozen, or a human looks after it alone."""
+    position = state.positions.get(plan.plan_id)
+    return position is not None and bool(unmanaged(position))
 
 
 def _told(state: BotState, event: MarketStep, plan: LegPlan, reason: str) -> list[Command]:
@@ -83,6 +90,8 @@ def _next(
         return None, f"the breaker is {state.breaker.level}"
     rest = [_package(state, event, plan, place) for place in range(plan.place + 1, len(plan.lots))]
     position = state.positions.get(plan.plan_id)
+    if quantities_of(position) != plan.held_after(plan.place):
+        return None, "what is held is not what the packages made"
     paid = Decimal(0) if position is None else position.entry_cost
     asked = paid + sum((_dollars(one) for one in (intent, *rest) if one is not None), Decimal(0))
     if asked > _dollars(plan.whole):

@@ -12,6 +12,7 @@ from modules.domain.commands import Command, Remember, WriteJournal
 from modules.domain.events import EntriesSearched, MarketStep
 from modules.domain.intents import Source, TradeIntent
 from modules.domain.positions import Position
+from modules.positions.rules.human import unmanaged
 from modules.strategies.base import MarketView
 from modules.strategies.tuning import asked, parameters_of
 
@@ -56,10 +57,13 @@ def _without_quotes(state: BotState, event: MarketStep, underlying: str) -> list
 
 
 def free_shares(state: BotState, underlying: str) -> Position | None:
-    """Return a position of whole lots of shares that nothing is written on, and nothing is under way for."""
+    """Return a position of whole lots of shares that nothing is written on, and nothing is under way for.
+
+    Never one that is frozen or left to a human.
+    """
     for position in state.positions.values():
         structure = position.structure
         is_free = structure.underlying == underlying and structure.shares >= 100 and not structure.options
-        if is_free and not state.closes_of(position.position_id):
+        if is_free and not state.closes_of(position.position_id) and not unmanaged(position):
             return position
     return None

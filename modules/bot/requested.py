@@ -12,7 +12,7 @@ from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.commands import AnswerRequest, Command, Remember, WriteJournal
 from modules.domain.events import MarketStep, RequestSettled
-from modules.domain.intents import TradeIntent
+from modules.domain.intents import Source, TradeIntent
 from modules.domain.journal import Ids, typed
 from modules.domain.positions import ExitReason
 from modules.domain.requests import OrderRequest, RequestKind
@@ -79,10 +79,8 @@ def _closed(state: BotState, event: MarketStep, request: OrderRequest, number: i
     for package in packages(part, chain.quote_table()):
         quote = package_quote(package.structure, chain.quote_table())
         if quote is not None:
-            worst = worst_price(quote, state.settings)
-            intents.append(
-                closing(position, event, ExitReason.HUMAN, worst, state.next_number + number + len(intents), package)
-            )
+            worst, place = worst_price(quote, state.settings), state.next_number + number + len(intents)
+            intents.append(closing(position, event, ExitReason.HUMAN, worst, place, package, source=Source.HUMAN))
     if not intents:
         return None
     text = f"request {request.request_id}: closes {request.quantity or position.quantity} x {position.structure}"

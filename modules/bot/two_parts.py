@@ -16,6 +16,7 @@ from modules.domain.journal import typed
 from modules.domain.positions import ExitReason, Position
 from modules.execution.price_walk import two_part_price, worst_price
 from modules.execution.two_part import TwoPart, TwoPartState, is_part_one, required_credit
+from modules.positions.rules.human import unmanaged
 from modules.positions.unwinding import Package
 from modules.pricing.fees import schedule_on
 from modules.pricing.package import package_quote
@@ -34,7 +35,7 @@ def two_part_steps(
         position = state.positions.get(trade.trade_id)
         if trade.state is not TwoPartState.UNMATCHED or position is None or trade.trade_id in busy:
             continue
-        if state.closes_of(trade.trade_id):
+        if state.closes_of(trade.trade_id) or unmanaged(position):
             continue
         number = state.next_number + len(intents)
         if state.breaker.allows_openings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -17,6 +17,7 @@ from modules.domain.intents import Purpose, Source, TradeIntent
 from modules.domain.orders import LegFill, WorkingOrder
 from modules.domain.positions import ExitReason, Position
 from modules.domain.structures import Leg, OptionLeg, StockLeg, Structure
+from modules.execution.work import Work
 from modules.positions.bell import at_the_bell
 from modules.positions.booking import Trade, open_position
 from modules.positions.lots import dollars
@@ -65,9 +66,19 @@ def _reconciled(state: BotState, event: MarketStep) -> BotState:
         return state
     positions = freeze(state.positions.values(), found)
     state = replace(state, positions=positions, upkeep=replace(upkeep, differences=found))
-    frozen = {key for key, position in positions.items() if position.frozen}
-    works = {k: w for k, w in state.works.items() if w.order_id or w.intent.position_id not in frozen}
+    works = {
+        key: work for key, work in state.works.items() if work.order_id or not _ends_frozen(work, positions, found)
+    }
     return replace(state, works=works)
+
+
+def _ends_frozen(work: Work, positions: Mapping[str, Position], found: Iterable[Difference]) -> bool:
+    """Say whether a freeze ends a work: all but what a human asked for after it."""
+    position = positions.get(work.intent.position_id)
+    if position is None or not position.frozen:
+        return False
+    since = [each.confirmed_at for each in found if str(each) == position.frozen and each.confirmed_at is not None]
+    return work.intent.source is not Source.HUMAN or any(work.taken_at <= at for at in since)
 
 
 def _heartbeat(state: BotState, now: datetime) -> BotState:
@@ -102,7 +113,7 @@ def cared(state: BotState, event: CareChanged) -> BotState:
 
 
 def _is_automatic(intent: TradeIntent, event: CareChanged) -> bool:
-    return intent.position_id == event.position_id and intent.source is Source.MANAGEMENT
+    return intent.position_id == event.position_id and intent.source is not Source.HUMAN
 
 
 def answered(state: BotState, event: DifferenceAnswered) -> BotState:

@@ -30,6 +30,23 @@ class ExitReason(StrEnum):
     ROLL = "roll"
     EXTERNAL_CHANGE = "external change"
 
+    @property
+    def is_urgent(self) -> bool:
+        """Say whether closes for this reason run on while the breaker is halted (trading rule 33)."""
+        return self in _URGENT
+
+
+_URGENT = frozenset(
+    {
+        ExitReason.EXPIRATION_CUT_OFF,
+        ExitReason.CHEAP_SHORT,
+        ExitReason.SETTLEMENT,
+        ExitReason.EX_DIVIDEND,
+        ExitReason.TRADED_OUT,
+        ExitReason.HUMAN,
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Care:

@@ -185,10 +185,15 @@ class LegPlan:
         """Return the plan after its package at hand may have ended: the next one's turn, done, or stopped."""
         if self.state is not LegPlanState.WORKING or not self.is_taken or is_working:
             return self
-        legs = () if position is None else position.structure.legs
-        held = {leg.instrument: leg.ratio * (position.quantity if position else 0) for leg in legs}
-        if held != self.held_after(self.place + 1):
+        if quantities_of(position) != self.held_after(self.place + 1):
             return self.moved(LegPlanState.STOPPED, time)
         if self.place + 1 == len(self.lots):
             return self.moved(LegPlanState.DONE, time)
         return replace(self.moved(LegPlanState.WORKING, time), place=self.place + 1, is_taken=False)
+
+
+def quantities_of(position: Position | None) -> dict[Instrument, int]:
+    """Return the signed quantity of each instrument that a position holds, nothing for none."""
+    if position is None:
+        return {}
+    return {leg.instrument: leg.ratio * position.quantity for leg in position.structure.legs}

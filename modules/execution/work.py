@@ -13,6 +13,7 @@ class Work:
     """Follow one intent; `attempts` counts orders sent, `order_id` is the live one (empty without).
 
     `held_for` says why the next attempt waits, empty while it does not; `resume_at` ends the pause after the last one.
+    `is_last` says that the attempt with the broker is the last: somebody called the intent off.
     """
 
     intent: TradeIntent
@@ -22,6 +23,7 @@ class Work:
     order_id: str = ""
     held_for: str = ""
     resume_at: datetime | None = None
+    is_last: bool = False
 
     @property
     def remaining(self) -> int:
@@ -40,6 +42,10 @@ class Work:
     def sent(self, order_id: str) -> Work:
         """Return the work with another attempt at the broker."""
         return replace(self, attempts=self.attempts + 1, order_id=order_id, held_for="")
+
+    def called_off(self) -> Work:
+        """Return the work with no attempt to follow the one with the broker."""
+        return replace(self, is_last=True)
 
     def filled_late(self, more: int) -> Work:
         """Return the work after an attempt that had ended turns out to have filled some more."""

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from modules.bot.documents import from_document, to_document
 from modules.bot.mailbox import Mailbox
-from modules.domain.events import HumanCommand, HumanOrder, OrderCancelled, OrderFilled, OrderRequested
+from modules.domain.account import Holding
+from modules.domain.events import (
+    Answer,
+    DifferenceAnswered,
+    HumanCommand,
+    HumanOrder,
+    MarketStep,
+    OrderCancelled,
+    OrderFilled,
+    OrderRequested,
+)
 from modules.domain.orders import WorkingOrder
 from modules.domain.requests import OrderRequest, RequestKind
 from modules.domain.structures import Structure
@@ -79,6 +90,45 @@ def test_what_fills_no_more_is_told_to_a_human_and_the_rest_is_not_sent() -> Non
     assert len(desk.sent) == 1
     alerts = [line for line in desk.lines if "1 of 2 packages filled" in line]
     assert len(alerts) == 1
+    assert mailbox.state.memory.leg_plans["request-r"].state is LegPlanState.STOPPED
+
+
+def with_calls(minute: int, quantity: int) -> MarketStep:
+    """Return a step in which the broker holds nothing but some of the first package's calls."""
+    event = step(later(minute))
+    holdings = (Holding(FIVE.legs[-1].instrument, quantity),) if quantity else ()
+    return replace(event, account=replace(event.account, holdings=holdings))
+
+
+def frozen_half_way() -> tuple[Mailbox, Desk]:
+    """Return a bot whose broker had two calls of somebody else when the first package filled."""
+    mailbox, desk = asked(FIVE, "3.00")
+    post(mailbox, with_calls(0, 2), with_calls(1, 2))
+    fill(mailbox, desk.sent[0], 1)
+    post(mailbox, with_calls(2, 3))
+    assert mailbox.state.positions["request-r"].frozen
+    return mailbox, desk
+
+
+def test_a_freeze_between_packages_lets_the_next_one_wait() -> None:
+    mailbox, desk = frozen_half_way()
+    post(mailbox, *(with_calls(minute, 3) for minute in (3, 4)))
+    assert len(desk.sent) == 1
+    assert mailbox.state.memory.leg_plans["request-r"].state is LegPlanState.WORKING
+    (difference,) = mailbox.state.upkeep.differences
+    post(mailbox, DifferenceAnswered(later(5), str(difference.instrument), Answer.IGNORE, "not ours"))
+    post(mailbox, with_calls(6, 3))
+    assert [order.intent.structure.name for order in desk.sent[1:]] == ["iron condor"]
+
+
+def test_packages_end_when_what_is_held_is_no_longer_theirs() -> None:
+    mailbox, desk = frozen_half_way()
+    post(mailbox, with_calls(3, 0))
+    (difference,) = mailbox.state.upkeep.differences
+    post(mailbox, DifferenceAnswered(later(3), str(difference.instrument), Answer.ADOPT, "sold it", Decimal(1)))
+    post(mailbox, with_calls(4, 0))
+    assert len(desk.sent) == 1
+    assert any("what is held is not what the packages made" in line for line in desk.lines)
     assert mailbox.state.memory.leg_plans["request-r"].state is LegPlanState.STOPPED
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from modules.bot.documents import from_document, to_document
 from modules.bot.mailbox import Mailbox
-from modules.domain.events import HumanCommand, HumanOrder, OrderFilled, OrderRequested, TemplatesSet
+from modules.domain.events import HumanCommand, HumanOrder, OrderCancelled, OrderFilled, OrderRequested, TemplatesSet
 from modules.domain.intents import Source
 from modules.domain.settings import Settings
 from modules.domain.templates import Cadence, Outcome, Schedule
@@ -100,6 +100,20 @@ def test_a_human_close_works_even_when_halted() -> None:
     post(mailbox, HumanCommand(later(1), HumanOrder.HALT, "storm"), close(), step(later(1)))
     assert desk.sent[-1].intent.position_id == "request-a-1"
     assert len(desk.sent) == 2
+
+
+def test_a_human_close_walks_on_while_halted_until_everything_is_cancelled() -> None:
+    mailbox, desk = held()
+    post(mailbox, HumanCommand(later(1), HumanOrder.HALT, "storm"), close())
+    for minute in (1, 2, 3):
+        post(mailbox, step(later(minute)))
+        post(mailbox, OrderCancelled(later(minute), desk.sent[-1].order_id))
+    assert [order.attempt for order in desk.sent[1:]] == [1, 2, 3]
+    post(mailbox, step(later(4)), HumanCommand(later(4), HumanOrder.CANCEL_ALL, "stop all of it"))
+    assert desk.cancelled[-1] == desk.sent[-1].order_id
+    post(mailbox, OrderCancelled(later(4), desk.sent[-1].order_id), step(later(5)))
+    assert len(desk.sent) == 5
+    assert mailbox.state.works == {}
 
 
 def test_closes_of_what_is_not_there_or_too_much_are_refused() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,9 @@ import pytest
 from modules.bot.documents import from_document, to_document
 from modules.bot.mailbox import Mailbox
 from modules.domain.events import (
+    Answer,
+    CareChanged,
+    DifferenceAnswered,
     EngineAction,
     HumanCommand,
     HumanOrder,
@@ -21,14 +24,15 @@ from modules.domain.events import (
 )
 from modules.domain.intents import ExecutorKind
 from modules.domain.orders import LegFill, WorkingOrder
-from modules.domain.positions import ExitReason
+from modules.domain.positions import Care, ExitReason
 from modules.domain.session_context import SessionContext, Trend
 from modules.domain.structures import Structure
 from modules.execution.two_part import TRANSITIONS, IllegalTwoPartError, TwoPart, TwoPartState
 from modules.pricing.package import package_quote
 from modules.strategies.two_part_butterfly import part_two_of
 from tests.modules.bot.test_bot import Desk, bot, fills_of, later, post
-from tests.modules.builders import NOON, chain, rank, step
+from tests.modules.bot.test_upkeep import with_holdings
+from tests.modules.builders import EXPIRATION, NEW_YORK, NOON, chain, rank, step
 
 #: Where part two is worth more than part one cost.
 RISEN = 482.0
@@ -189,6 +193,69 @@ def test_a_breaker_closes_what_is_unmatched_and_a_halt_leaves_it() -> None:
     mailbox, desk, _ = unmatched()
     post(mailbox, HumanCommand(later(1), HumanOrder.HALT, "stand still"), step(later(2), spot=RISEN))
     assert len(desk.sent) == 1
+
+
+def test_a_close_before_expiration_walks_on_while_halted() -> None:
+    mailbox, desk, _ = unmatched()
+    post(mailbox, HumanCommand(later(1), HumanOrder.HALT, "stand still"))
+    # The last hour of the last day, the short call in the money.
+    last = datetime.combine(EXPIRATION, time(15, 5), NEW_YORK)
+    for minute in range(3):
+        post(mailbox, step(last + timedelta(minutes=minute), spot=RISEN))
+        post(mailbox, OrderCancelled(last, desk.sent[-1].order_id))
+    assert [order.attempt for order in desk.sent[1:]] == [1, 2, 3]
+    assert desk.sent[-1].intent.rationale == ExitReason.EXPIRATION_CUT_OFF
+
+
+def frozen_at(mailbox: Mailbox, *minutes: int) -> None:
+    """Show a broker that holds one contract more than part one, at quotes that would pay for part two."""
+    for minute in minutes:
+        post(mailbox, with_holdings(step(later(minute), spot=RISEN), mailbox, _0=1))
+
+
+def test_a_frozen_part_one_gets_neither_part_two_nor_a_way_out_until_a_human_answers() -> None:
+    mailbox, desk, _ = unmatched()
+    post(mailbox, with_holdings(step(later(1)), mailbox, _0=1), with_holdings(step(later(2)), mailbox, _0=1))
+    frozen_at(mailbox, 3, 4)
+    assert len(desk.sent) == 1
+    (difference,) = mailbox.state.upkeep.differences
+    post(mailbox, DifferenceAnswered(later(5), str(difference.instrument), Answer.IGNORE, "not ours"))
+    frozen_at(mailbox, 6)
+    assert desk.sent[-1].intent.executor is ExecutorKind.TWO_PART
+    assert desk.sent[-1].intent.position_id
+
+
+def test_a_frozen_part_one_is_not_closed_by_a_breaker() -> None:
+    mailbox, desk, _ = unmatched()
+    post(mailbox, with_holdings(step(later(1)), mailbox, _0=1), with_holdings(step(later(2)), mailbox, _0=1))
+    post(mailbox, HumanCommand(later(2), HumanOrder.STOP_OPENING, "enough"))
+    frozen_at(mailbox, 3, 4)
+    assert len(desk.sent) == 1
+
+
+def test_a_freeze_cancels_part_two_and_no_attempt_follows() -> None:
+    mailbox, desk, _ = unmatched()
+    frozen_at(mailbox, 1)
+    two = desk.sent[-1]
+    assert two.intent.position_id
+    # More than the working order could explain.
+    for minute in (2, 3):
+        post(mailbox, with_holdings(step(later(minute), spot=RISEN), mailbox, _0=7))
+    assert two.order_id in desk.cancelled
+    post(mailbox, OrderCancelled(later(3), two.order_id))
+    post(mailbox, with_holdings(step(later(4), spot=RISEN), mailbox, _0=7))
+    assert desk.sent[-1] is two
+    assert mailbox.state.works == {}
+
+
+def test_hands_off_ends_part_two_and_nothing_follows() -> None:
+    mailbox, desk, _ = unmatched()
+    post(mailbox, step(later(1), spot=RISEN))
+    two = desk.sent[-1]
+    post(mailbox, CareChanged(later(1), two.intent.position_id, Care(hands_off=True), "mine"))
+    assert desk.cancelled == [two.order_id]
+    post(mailbox, OrderCancelled(later(1), two.order_id), step(later(2), spot=RISEN), step(later(3), spot=RISEN))
+    assert desk.sent[-1] is two
 
 
 def test_part_two_and_a_close_are_never_both_with_the_broker() -> None:

@@ -24,9 +24,12 @@ from modules.domain.events import (
     HumanOrder,
     MarketStep,
     OrderCancelled,
+    OrderRequested,
 )
+from modules.domain.intents import Source
 from modules.domain.orders import LegFill
 from modules.domain.positions import Care, ExitReason, Position
+from modules.domain.requests import OrderRequest, RequestKind
 from modules.domain.settings import Settings
 from modules.positions.protection import Coverage
 from modules.positions.reconciliation import booked
@@ -217,11 +220,23 @@ def test_hands_off_cancels_automatic_closes_and_survives_a_restart() -> None:
     post(mailbox, OrderCancelled(later(1), closing.order_id))
     restored = from_document(to_document(mailbox.state), Settings())
     assert restored.positions[name].care.hands_off
+    assert mailbox.state.works == {}, "nothing follows the attempt that was cancelled"
     sent = len(desk.sent)
-    mailbox.state = replace(mailbox.state, works={})
     post(mailbox, step(later(2), volatility=0.06))
     assert len(desk.sent) == sent
     assert stage_of(mailbox.state, name) is Stage.HUMAN
+
+
+def test_a_humans_close_of_a_frozen_position_walks_on() -> None:
+    mailbox, desk = changed()
+    request = OrderRequest("out", RequestKind.CLOSE, 0, "enough", position_id=held(mailbox).position_id)
+    post(mailbox, OrderRequested(later(3), request))
+    for minute in (3, 4, 5):
+        post(mailbox, with_holdings(step(later(minute)), mailbox, _0=-1))
+        post(mailbox, *(OrderCancelled(later(minute), order_id) for order_id in list(mailbox.state.orders)))
+    closes = [order for order in desk.sent if order.intent.is_reduction]
+    assert [order.attempt for order in closes] == [1, 2, 3]
+    assert {order.intent.source for order in closes} == {Source.HUMAN}
 
 
 def test_care_for_a_position_that_is_gone_is_said() -> None:
