@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from modules.bot.evolve import position_view
+from modules.bot.evolve_market import position_view
 from modules.bot.intent_record import position_ids
 from modules.bot.legs import is_being_built, keeps_shares
 from modules.bot.reductions import past_lean

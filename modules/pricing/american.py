@@ -2,21 +2,22 @@
 
 Source: N. Ju and R. Zhong, "An Approximate Formula for Pricing American Options", Journal of Derivatives 7 (1999),
 pages 31-40; the critical price as in Barone-Adesi and Whaley, Journal of Finance 42 (1987), pages 301-320. Arguments as
-in `black_scholes`; dividends enter as a continuous yield. A call without yield and a put without interest are never
+in `terms.py`; dividends enter as a continuous yield. A call without yield and a put without interest are never
 exercised early and are priced as European. Against fine trees the error stays below 0.2 % of the strike for up to two
 years (see the tests).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from modules.pricing import black_scholes
-from modules.pricing.black_scholes import TINY, Floats, Valuation, broadcast, d1_d2, density
+from modules.pricing.black_scholes import TINY, Valuation, d1_d2, density
+from modules.pricing.terms import Floats, Terms, of_terms
 
 #: Newton steps towards the critical price; each is kept inside a bracket that halves when a step leaves it.
 _STEPS = 40
@@ -25,53 +26,34 @@ _PRECISE = 1e-8
 _LEAST_RATE = 1e-8
 
 
-@dataclass(frozen=True, slots=True)
-class _Inputs:
-    """Hold the arguments of the options that may be exercised early, flat arrays; `sign` is +1 for calls."""
-
-    spot: Floats
-    strike: Floats
-    years: Floats
-    volatility: Floats
-    sign: Floats
-    rate: Floats
-    dividend: Floats
-
-    def european(self, spot: Floats) -> Floats:
-        return black_scholes.price(
-            spot, self.strike, self.years, self.volatility, self.sign > 0, self.rate, self.dividend
-        )
-
-    def d1_d2(self, spot: Floats) -> tuple[Floats, Floats]:
-        return d1_d2(spot, self.strike, self.years, self.volatility, self.rate, self.dividend)
-
-
-def price(
-    spot: ArrayLike,
-    strike: ArrayLike,
-    years: ArrayLike,
-    volatility: ArrayLike,
-    is_call: ArrayLike,
-    rate: ArrayLike = 0.0,
-    dividend: ArrayLike = 0.0,
-) -> Floats:
+@of_terms
+def price(terms: Terms) -> Floats:
     """Return American option values in dollars per share, never below the European value or the exercise value."""
-    side = np.where(np.asarray(is_call, dtype=bool), 1.0, -1.0)
-    s, k, t, v, r, q, sign = broadcast(spot, strike, years, volatility, rate, dividend, side)
-    t = np.maximum(t, 0.0)
-    european = black_scholes.price(s, k, t, v, sign > 0, r, q)
-    floor = np.maximum(european, sign * (s - k))
-    early = (np.where(sign > 0, q, r) > 0) & (v * np.sqrt(t) > 1e-6)
+    terms = terms.broadcast()
+    floor = np.maximum(_european(terms, terms.spot), terms.sign * (terms.spot - terms.strike))
+    income = np.where(terms.sign > 0, terms.dividend, terms.rate)
+    early = (income > 0) & (terms.volatility * np.sqrt(terms.years) > 1e-6)
     if not early.any():
         return np.asarray(floor)
-    r = np.where(np.abs(r) < _LEAST_RATE, _LEAST_RATE, r)
-    chosen = _Inputs(*(np.asarray(each)[early] for each in (s, k, t, v, sign, r, q)))
+    rate = np.where(np.abs(terms.rate) < _LEAST_RATE, _LEAST_RATE, terms.rate)
+    parts = (terms.spot, terms.strike, terms.years, terms.volatility, terms.sign, rate, terms.dividend)
+    chosen = Terms(*(np.asarray(each)[early] for each in parts))
     value = np.array(floor)
     value[early] = np.maximum(value[early], _quadratic(chosen))
     return value
 
 
-def _quadratic(option: _Inputs) -> Floats:
+def _european(option: Terms, spot: Floats) -> Floats:
+    return black_scholes.price(
+        spot, option.strike, option.years, option.volatility, option.sign > 0, option.rate, option.dividend
+    )
+
+
+def _d1_d2(option: Terms, spot: Floats) -> tuple[Floats, Floats]:
+    return d1_d2(spot, option.strike, option.years, option.volatility, option.rate, option.dividend)
+
+
+def _quadratic(option: Terms) -> Floats:
     """Return the approximation: the European value and an early exercise premium below the critical price."""
     sign, spot, strike = option.sign, option.spot, option.strike
     h = -np.expm1(-option.rate * option.years)
@@ -80,7 +62,7 @@ def _quadratic(option: _Inputs) -> Floats:
     root = np.sqrt((beta - 1.0) ** 2 + 4.0 * alpha / h)
     power = (-(beta - 1.0) + sign * root) / 2.0
     critical = _critical_price(option, power, _perpetual(option, alpha, beta))
-    premium = sign * (critical - strike) - option.european(critical)
+    premium = sign * (critical - strike) - _european(option, critical)
     slope = -sign * alpha / (h * h * root)
     denominator = 2.0 * power + beta - 1.0
     b = (1.0 - h) * alpha * slope / (2.0 * denominator)
@@ -89,21 +71,21 @@ def _quadratic(option: _Inputs) -> Floats:
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         distance = np.log(spot / critical)
         chi = b * distance**2 + c * distance
-        value = option.european(spot) + premium * (spot / critical) ** power / (1.0 - chi)
+        value = _european(option, spot) + premium * (spot / critical) ** power / (1.0 - chi)
     is_held = (sign * (critical - spot) > 0) & np.isfinite(value) & (chi < 1.0)
     return np.where(is_held, value, sign * (spot - strike))
 
 
-def _growth(option: _Inputs, critical: Floats) -> Floats:
+def _growth(option: Terms, critical: Floats) -> Floats:
     """Return the derivative of the European value at the critical price with respect to h = 1 - exp(-r t)."""
-    d1, d2 = option.d1_d2(critical)
+    d1, d2 = _d1_d2(option, critical)
     carry = np.exp((option.rate - option.dividend) * option.years)
     decay = critical * density(d1) * option.volatility * carry / (2.0 * option.rate * np.sqrt(option.years))
     paid = option.dividend * critical * ndtr(option.sign * d1) * carry / option.rate
     return np.asarray(decay - option.sign * paid + option.sign * option.strike * ndtr(option.sign * d2))
 
 
-def _perpetual(option: _Inputs, alpha: Floats, beta: Floats) -> Floats:
+def _perpetual(option: Terms, alpha: Floats, beta: Floats) -> Floats:
     """Return the critical price of the option that never expires: the far end of the search."""
     power = (-(beta - 1.0) + option.sign * np.sqrt((beta - 1.0) ** 2 + 4.0 * alpha)) / 2.0
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -112,7 +94,7 @@ def _perpetual(option: _Inputs, alpha: Floats, beta: Floats) -> Floats:
     return np.where(np.isfinite(found) & (option.sign * (found - option.strike) > 0), found, far)
 
 
-def _critical_price(option: _Inputs, power: Floats, far: Floats) -> Floats:
+def _critical_price(option: Terms, power: Floats, far: Floats) -> Floats:
     """Return the spot from which exercise is worth as much as holding, by Newton inside a halving bracket."""
     low, high = np.minimum(option.strike, far), np.maximum(option.strike, far)
     guess = np.clip(_seed(option, far), low, high)
@@ -129,7 +111,7 @@ def _critical_price(option: _Inputs, power: Floats, far: Floats) -> Floats:
     return guess
 
 
-def _seed(option: _Inputs, far: Floats) -> Floats:
+def _seed(option: Terms, far: Floats) -> Floats:
     """Return Barone-Adesi and Whaley's first guess, between the strike and the critical price without expiration."""
     width = np.maximum(np.abs(far - option.strike), TINY)
     spread = 2.0 * option.volatility * np.sqrt(option.years)
@@ -138,43 +120,39 @@ def _seed(option: _Inputs, far: Floats) -> Floats:
     return np.asarray(option.strike + (far - option.strike) * (1.0 - share))
 
 
-def _exercise_excess(option: _Inputs, power: Floats, spot: Floats) -> tuple[Floats, Floats]:
+def _exercise_excess(option: Terms, power: Floats, spot: Floats) -> tuple[Floats, Floats]:
     """Return what exercising is worth above holding at a spot, and the slope of that."""
     sign = option.sign
-    d1, _ = option.d1_d2(spot)
+    d1, _ = _d1_d2(option, spot)
     carried = np.exp(-option.dividend * option.years)
     share = carried * ndtr(sign * d1)
-    held = option.european(spot) + sign * (1.0 - share) * spot / power
+    held = _european(option, spot) + sign * (1.0 - share) * spot / power
     bell = carried * density(d1) / (option.volatility * np.sqrt(option.years))
     held_slope = sign * share * (1.0 - 1.0 / power) + (sign - bell) / power
     return sign * (spot - option.strike) - held, sign - held_slope
 
 
-def evaluate(
-    spot: ArrayLike,
-    strike: ArrayLike,
-    years: ArrayLike,
-    volatility: ArrayLike,
-    is_call: ArrayLike,
-    rate: ArrayLike = 0.0,
-    dividend: ArrayLike = 0.0,
-) -> Valuation:
+@of_terms
+def evaluate(terms: Terms) -> Valuation:
     """Return American values with all greeks, by central differences; units as in `black_scholes.Valuation`."""
-    s, k, t, v, r, q = broadcast(spot, strike, years, volatility, rate, dividend)
 
-    def at(spot: Floats = s, years: Floats = t, volatility: Floats = v, rate: Floats = r) -> Floats:
-        return price(spot, k, years, volatility, is_call, rate, q)
+    def at(**changes: Floats) -> Floats:
+        moved = replace(terms, **changes)
+        return price(
+            moved.spot, moved.strike, moved.years, moved.volatility, moved.sign > 0, moved.rate, moved.dividend
+        )
 
-    base, ds = at(), np.maximum(s * 5e-3, TINY)
-    up, down = at(spot=s + ds), at(spot=np.maximum(s - ds, 0.0))
-    day = np.minimum(t, 1.0 / black_scholes.DAYS_PER_YEAR)
+    base, ds = at(), np.maximum(terms.spot * 5e-3, TINY)
+    up, down = at(spot=terms.spot + ds), at(spot=np.maximum(terms.spot - ds, 0.0))
+    day = np.minimum(terms.years, 1.0 / black_scholes.DAYS_PER_YEAR)
     with np.errstate(divide="ignore", invalid="ignore"):
-        theta = np.where(day > 0, (at(years=t - day) - base) / day, 0.0)
+        theta = np.where(day > 0, (at(years=terms.years - day) - base) / day, 0.0)
+    volatility, rate = terms.volatility, terms.rate
     return Valuation(
         price=base,
         delta=(up - down) / (2 * ds),
         gamma=(up - 2 * base + down) / ds**2,
-        vega=(at(volatility=v + 1e-3) - at(volatility=np.maximum(v - 1e-3, 1e-6))) / 2e-3,
+        vega=(at(volatility=volatility + 1e-3) - at(volatility=np.maximum(volatility - 1e-3, 1e-6))) / 2e-3,
         theta=theta,
-        rho=(at(rate=r + 1e-4) - at(rate=r - 1e-4)) / 2e-4,
+        rho=(at(rate=rate + 1e-4) - at(rate=rate - 1e-4)) / 2e-4,
     )

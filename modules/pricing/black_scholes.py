@@ -1,8 +1,7 @@
 """Black-Scholes-Merton for European options, in vectorised floats.
 
-Source: Hull, Options, Futures and Other Derivatives, chapters 15, 17 and 19 (continuous dividend yield).
-All arguments broadcast: spot and strike in dollars, years to expiration, annual volatility (0.20 = 20 %), continuous
-annual rate and dividend yield; `is_call` is boolean.
+Source: Hull, Options, Futures and Other Derivatives, chapters 15, 17 and 19 (continuous dividend yield). Arguments as
+in `terms.py`; all broadcast.
 """
 
 from __future__ import annotations
@@ -10,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from modules.domain.greeks import Greeks
-
-Floats = NDArray[np.float64]
+from modules.pricing.terms import Floats, Terms, of_terms
 
 #: Below this the option is priced as its discounted intrinsic value.
 TINY = 1e-12
@@ -48,16 +46,6 @@ class Valuation:
         )
 
 
-def broadcast(*values: ArrayLike) -> tuple[Floats, ...]:
-    """Return the arguments as float arrays of one shape."""
-    return tuple(np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values)))
-
-
-def _arrays(*values: ArrayLike) -> tuple[Floats, ...]:
-    """Return the arguments as float arrays of their own shapes: what all rows share is computed once."""
-    return tuple(np.asarray(value, dtype=np.float64) for value in values)
-
-
 def density(values: Floats) -> Floats:
     """Return the standard normal density."""
     return np.asarray(np.exp(-0.5 * values * values) / np.sqrt(2.0 * np.pi))
@@ -74,65 +62,46 @@ def d1_d2(
     return d1, d1 - deviation
 
 
-def price(
-    spot: ArrayLike,
-    strike: ArrayLike,
-    years: ArrayLike,
-    volatility: ArrayLike,
-    is_call: ArrayLike,
-    rate: ArrayLike = 0.0,
-    dividend: ArrayLike = 0.0,
-) -> Floats:
+@of_terms
+def price(terms: Terms) -> Floats:
     """Return European option values in dollars per share, in the broadcast shape."""
-    s, k, t, v, r, q = _arrays(spot, strike, years, volatility, rate, dividend)
-    t = np.maximum(t, 0.0)
-    d1, d2 = d1_d2(s, k, t, v, r, q)
-    sign = np.where(np.asarray(is_call, dtype=bool), 1.0, -1.0)
-    value = sign * (s * np.exp(-q * t) * ndtr(sign * d1) - k * np.exp(-r * t) * ndtr(sign * d2))
+    d1, d2 = _d1_d2(terms)
+    carried = terms.spot * np.exp(-terms.dividend * terms.years)
+    discounted = terms.strike * np.exp(-terms.rate * terms.years)
+    value = terms.sign * (carried * ndtr(terms.sign * d1) - discounted * ndtr(terms.sign * d2))
     return np.asarray(np.maximum(value, 0.0))
 
 
-def evaluate(
-    spot: ArrayLike,
-    strike: ArrayLike,
-    years: ArrayLike,
-    volatility: ArrayLike,
-    is_call: ArrayLike,
-    rate: ArrayLike = 0.0,
-    dividend: ArrayLike = 0.0,
-) -> Valuation:
+@of_terms
+def evaluate(terms: Terms) -> Valuation:
     """Return European values with all greeks, in the broadcast shape."""
-    s, k, t, v, r, q = _arrays(spot, strike, years, volatility, rate, dividend)
-    t = np.maximum(t, 0.0)
-    d1, d2 = d1_d2(s, k, t, v, r, q)
-    sign = np.where(np.asarray(is_call, dtype=bool), 1.0, -1.0)
-    root, payout = np.sqrt(t), np.exp(-q * t)
-    carried, discounted = s * payout, k * np.exp(-r * t)
+    sign, years, volatility = terms.sign, terms.years, terms.volatility
+    d1, d2 = _d1_d2(terms)
+    root, payout = np.sqrt(years), np.exp(-terms.dividend * years)
+    carried, discounted = terms.spot * payout, terms.strike * np.exp(-terms.rate * years)
     bell, below, above = density(d1), ndtr(sign * d1), ndtr(sign * d2)
-    decay = carried * bell * v / (2.0 * np.maximum(root, TINY))
-    holding = sign * (q * carried * below - r * discounted * above)
-    spread = np.maximum(s * np.maximum(v * root, TINY), TINY)
+    decay = carried * bell * volatility / (2.0 * np.maximum(root, TINY))
+    holding = sign * (terms.dividend * carried * below - terms.rate * discounted * above)
+    spread = np.maximum(terms.spot * np.maximum(volatility * root, TINY), TINY)
     return Valuation(
         price=np.asarray(np.maximum(sign * (carried * below - discounted * above), 0.0)),
         delta=np.asarray(sign * payout * below),
         gamma=np.asarray(payout * bell / spread),
         vega=np.asarray(carried * bell * root),
-        theta=np.where(t > 0, holding - decay, 0.0),
-        rho=np.asarray(sign * discounted * t * above),
+        theta=np.where(years > 0, holding - decay, 0.0),
+        rho=np.asarray(sign * discounted * years * above),
     )
 
 
-def delta(
-    spot: ArrayLike,
-    strike: ArrayLike,
-    years: ArrayLike,
-    volatility: ArrayLike,
-    is_call: ArrayLike,
-    rate: ArrayLike = 0.0,
-    dividend: ArrayLike = 0.0,
-) -> Floats:
+@of_terms
+def delta(terms: Terms) -> Floats:
     """Return deltas per share: 0 to 1 for calls, -1 to 0 for puts."""
-    return evaluate(spot, strike, years, volatility, is_call, rate, dividend).delta
+    d1, _ = _d1_d2(terms)
+    return np.asarray(terms.sign * np.exp(-terms.dividend * terms.years) * ndtr(terms.sign * d1))
+
+
+def _d1_d2(terms: Terms) -> tuple[Floats, Floats]:
+    return d1_d2(terms.spot, terms.strike, terms.years, terms.volatility, terms.rate, terms.dividend)
 
 
 def vega(
