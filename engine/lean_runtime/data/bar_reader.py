@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from datetime import date as calendar_date
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,11 @@ from engine.lean_runtime.common.enums import Resolution, TickType
 from engine.lean_runtime.common.errors import UnsupportedLeanFeature
 from engine.lean_runtime.common.ticks import TICKS_PER_DAY, TICKS_PER_MILLISECOND, TICKS_PER_MINUTE, Ticks
 from engine.lean_runtime.common.timezones import TimeZone, convert
-from engine.lean_runtime.data.columns import Column, Columns
+from engine.lean_runtime.data.columns import Columns
 from engine.lean_runtime.data.csv_numbers import Numbers, parse_numbers
 from engine.lean_runtime.data.errors import DataError
 from engine.lean_runtime.data.lean_data import LeanData, data_folder
+from engine.lean_runtime.data.table_cache import Table, TableCache
 from engine.lean_runtime.data.zip_cache import SHARED_ZIPS, ZipContents
 from engine.lean_runtime.identity.security_types import is_option
 
@@ -29,18 +29,7 @@ _MILLISECONDS_PER_DAY = 86_400_000
 _ROW_BUDGET = 2_000_000
 
 
-class _Table:
-    """The parsed rows of one file: exchange-local start times and columns."""
-
-    __slots__ = ("columns", "signature", "times")
-
-    def __init__(self, times: npt.NDArray[np.int64], columns: tuple[Column, ...], signature: tuple[int, int]) -> None:
-        self.times = times
-        self.columns = columns
-        self.signature = signature
-
-
-_tables: OrderedDict[tuple[str, str | None, str, str], _Table] = OrderedDict()
+_tables = TableCache(_ROW_BUDGET)
 
 
 def read_columns(config: SubscriptionDataConfig, date: Ticks) -> Columns | None:
@@ -71,13 +60,12 @@ def first_row_near(columns: Columns, date: Ticks) -> int:
     return max(0, int(np.searchsorted(times, date - 10 * TICKS_PER_DAY, side="right")) - 1)
 
 
-def _table(config: SubscriptionDataConfig, contents: ZipContents, entry: str | None, date: Ticks) -> _Table | None:
+def _table(config: SubscriptionDataConfig, contents: ZipContents, entry: str | None, date: Ticks) -> Table | None:
     """Parse an entry, or find it among the files parsed before."""
     zones = config.data_time_zone, config.exchange_time_zone
     key = (contents.path, entry, zones[0].name, zones[1].name)
-    known = _tables.get(key)
-    if known is not None and known.signature == contents.signature:
-        _tables.move_to_end(key)
+    known = _tables.find(key, contents.signature)
+    if known is not None:
         return known
     data = contents.read(entry)
     if data is None:
@@ -87,17 +75,10 @@ def _table(config: SubscriptionDataConfig, contents: ZipContents, entry: str | N
     long = config._increment > TICKS_PER_MINUTE
     times = _long_times(numbers, source) if long else _times_of_day(numbers, date, source)
     columns = tuple(column if isinstance(column, list) else column.data for column in numbers.columns)
-    table = _Table(_to_exchange(times, *zones), columns, contents.signature)
+    table = Table(_to_exchange(times, *zones), columns, contents.signature)
     if long:
-        _keep(key, table)
+        _tables.keep(key, table)
     return table
-
-
-def _keep(key: tuple[str, str | None, str, str], table: _Table) -> None:
-    _tables[key] = table
-    rows = sum(len(kept.times) for kept in _tables.values())
-    while rows > _ROW_BUDGET and len(_tables) > 1:
-        rows -= len(_tables.popitem(last=False)[1].times)
 
 
 def _times_of_day(numbers: Numbers, date: Ticks, source: str) -> npt.NDArray[np.int64]:
