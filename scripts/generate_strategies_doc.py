@@ -6,9 +6,10 @@ import inspect
 from pathlib import Path
 
 from modules.domain.session_context import Trend
-from modules.strategies.base import Strategy
+from modules.strategies.base import ParameterRange, Strategy, defaults
 from modules.strategies.by_rank_and_trend import ByRankAndTrend
 from modules.strategies.catalog import ALL, OPT_IN
+from modules.strategies.regimes import KNOWN, REGIMES, allowed_regimes
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "strategies.md"
 
@@ -23,12 +24,14 @@ answers with a signal or with the rule that kept it from one; the journal holds 
 is sized by the strategy (`risk_share` of net liquidation at risk), then by the limits, and goes through the [risk
 check](risk.md).
 
-Two things select: the volatility rank of the closed sessions (rule 38: IV rank, or the IV/RV rank, named as such,
+Three things select: the volatility rank of the closed sessions (rule 38: IV rank, or the IV/RV rank, named as such,
 while the history is short) and the trend (rule 39: last close against its 50-session average and that average's slope
-over 5 sessions; up or down only where both agree).
+over 5 sessions; up or down only where both agree), and the market's [regime](regime.md) of the last close. A switch
+a regime says whether a strategy opens in it (0: it answers `REGIME`); one that stays out of any opens nothing where
+the regime is unknown.
 
-| strategy | rank | trend |
-|---|---|---|
+| strategy | rank | trend | regimes |
+|---|---|---|---|
 {table}
 
 **Example.** SPY closes at 470 with an IV rank of 63 and no trend: the iron condor is asked and proposes (63 is above
@@ -43,25 +46,34 @@ when half of the debit is lost. A stop wants two reliable marks in a row and nev
 Every position is closed `days_to_exit` days before expiration; shares that an assignment brings are kept by the
 strategies that want them (cash-secured put, covered call) and traded out otherwise.
 
-`strategies` chooses who is asked, `strategy_parameters` tunes (`iron condor.short_delta=0.16`); see
-[settings](settings.md).
+`strategies` chooses who is asked, `strategy_parameters` tunes (`iron condor.short_delta=0.16`, `bull put
+spread.in_bear=0`); see [settings](settings.md).
 """
 
 
 def text() -> str:
     """Return the page."""
     rows = "\n".join(
-        f"| [{s.name}](#{s.name.replace(' ', '-')}) | {_rank(s)} | {_trends(s)}{_demand(s)} |" for s in ALL.values()
+        f"| [{s.name}](#{s.name.replace(' ', '-')}) | {_rank(s)} | {_trends(s)}{_demand(s)} | {_regimes(s)} |"
+        for s in ALL.values()
     )
     parts = [_HEAD.format(table=rows)]
     for strategy in ALL.values():
         parts.append(f"## {strategy.name}\n\n{inspect.getdoc(type(strategy))}\n")
         parts.append("| parameter | default | lowest | highest | unit |\n|---|---|---|---|---|")
-        parts.extend(
-            f"| `{p.name}` | {p.default:g} | {p.lowest:g} | {p.highest:g} | {p.unit} |" for p in strategy.parameters
-        )
+        parts.extend(_row(f"`{p.name}`", p) for p in strategy.parameters if p not in REGIMES)
+        parts.append(_row(", ".join(f"`{p.name}`" for p in REGIMES), REGIMES[0]))
         parts.append("")
     return "\n".join(parts)
+
+
+def _row(names: str, about: ParameterRange) -> str:
+    return f"| {names} | {about.default:g} | {about.lowest:g} | {about.highest:g} | {about.unit} |"
+
+
+def _regimes(strategy: Strategy) -> str:
+    allowed = allowed_regimes(defaults(strategy))
+    return "any" if allowed == frozenset(KNOWN) else ", ".join(regime for regime in KNOWN if regime in allowed)
 
 
 def _rank(strategy: Strategy) -> str:

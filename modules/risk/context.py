@@ -25,6 +25,7 @@ from modules.risk.book import Holdings, OptionPrice, Prices, total
 from modules.risk.breaker import BreakerState
 from modules.risk.broker_margin import BrokerPolicy, Judged, Requirement, requirement_with_pending
 from modules.risk.lean_gate import LeanBook, LeanView, lean_book
+from modules.risk.regime_limits import limit_scale
 from modules.risk.stress import Shocks, StressBook, StressLike
 from modules.risk.undefined_risk import undefined_loss
 
@@ -124,6 +125,16 @@ class RiskContext:
         """Return the ids of positions and of openings under way by their legs, whatever their order."""
         held = {frozenset(position.structure.legs): position.position_id for position in self.positions}
         return {**held, **{frozenset(intent.structure.legs): intent.intent_id for intent in self.pending}}
+
+    def allowance(self, share: Decimal) -> Decimal:
+        """Return the dollars that a share of net liquidation allows in the market's regime (rule 39)."""
+        return share * limit_scale(self.settings, self.regime) * self.account.net_liquidation
+
+    @property
+    def narrowed(self) -> str:
+        """Return why limits are narrower than the settings say, empty where they are not; for refusals."""
+        scale = limit_scale(self.settings, self.regime)
+        return "" if scale == 1 else f" ({scale:.0%} of the limit in regime {self.regime})"
 
     # -- prices and buying power ---------------------------------------------------------------------------------
 

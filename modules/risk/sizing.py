@@ -44,7 +44,7 @@ def size(one: TradeIntent, context: RiskContext, estimate: KellyEstimate | None 
     if context.settings.sizing == "kelly":
         budget = kelly_budget(one, context, estimate)
     else:
-        budget = context.settings.max_loss_per_trade * context.account.net_liquidation
+        budget = context.allowance(context.settings.max_loss_per_trade)
     most = min(int((budget / loss).to_integral_value(ROUND_FLOOR)), context.settings.max_contracts)
     return _largest_allowed(one, context, most)
 
@@ -58,7 +58,7 @@ def kelly_budget(one: TradeIntent, context: RiskContext, estimate: KellyEstimate
     together = correlated_risk(one, context)
     group_room = Decimal(0) if together is None else settings.max_correlated_risk * equity - together
     group_room += context.risk_of(one) if together is not None else Decimal(0)
-    return max(min(fraction * equity, settings.kelly_max_trade * equity, group_room), Decimal(0))
+    return max(min(fraction * equity, context.allowance(settings.kelly_max_trade), group_room), Decimal(0))
 
 
 def _largest_allowed(one: TradeIntent, context: RiskContext, most: int) -> int:

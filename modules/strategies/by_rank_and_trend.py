@@ -11,6 +11,7 @@ from modules.domain.session_context import RankKind, SessionContext, Trend
 from modules.domain.structures import Structure
 from modules.pricing.package import package_quote
 from modules.strategies.base import RISK_SHARE, MarketView, NoSignal, ParameterRange, Parameters, Signal
+from modules.strategies.regimes import REGIMES, keeps_out
 from modules.strategies.selection import nearest_expiration
 from modules.strategies.targets import ManagedByTargets
 
@@ -33,11 +34,12 @@ def search_parameters(
         ParameterRange("target_days", target, 5.0, 90.0, "days"),
         ParameterRange("lowest_days", lowest, 1.0, 60.0, "days"),
         ParameterRange("highest_days", highest, 7.0, 180.0, "days"),
+        *REGIMES,
     )
 
 
 class ByRankAndTrend(ManagedByTargets, ABC):
-    """Search for one structure when the rank lies within bounds and the trend is one the strategy trades."""
+    """Search for one structure when the rank lies within bounds, and trend and regime are such as it trades."""
 
     name: str
     parameters: tuple[ParameterRange, ...]
@@ -85,7 +87,8 @@ class ByRankAndTrend(ManagedByTargets, ABC):
         if context.trend not in self.trends:
             wanted = " or ".join(str(trend) for trend in Trend if trend in self.trends)
             return NoSignal(self.name, "TREND", f"trend is {context.trend}, wanted {wanted}")
-        return None
+        outside = keeps_out(context.regime, params)
+        return NoSignal(self.name, "REGIME", outside) if outside else None
 
     def _bounds(self, params: Parameters) -> str:
         word = "above" if self.is_above else "from"

@@ -14,6 +14,7 @@ from modules.domain.settings.exposure import ExposureSettings
 from modules.domain.settings.field import METADATA, Declaration
 from modules.domain.settings.general import GeneralSettings
 from modules.domain.settings.management import ManagementSettings
+from modules.domain.settings.regimes import RegimeSettings
 from modules.domain.settings.risk import RiskSettings
 from modules.domain.settings.scanners import ScannerSettings
 from modules.domain.settings.strategies import StrategySettings
@@ -25,6 +26,7 @@ SECTIONS: dict[str, type] = {
     "strategies": StrategySettings,
     "admission": AdmissionSettings,
     "risk": RiskSettings,
+    "regimes": RegimeSettings,
     "exposure": ExposureSettings,
     "breaker": BreakerSettings,
     "execution": ExecutionSettings,
@@ -40,6 +42,7 @@ class Settings(
     StrategySettings,
     AdmissionSettings,
     RiskSettings,
+    RegimeSettings,
     ExposureSettings,
     BreakerSettings,
     ExecutionSettings,

@@ -11,9 +11,9 @@ from modules.risk.rules.rule import OPENINGS, Rule, Unknown, limit, not_known
 
 
 def _total_risk(intent: TradeIntent, context: RiskContext) -> Finding | None:
-    most = context.settings.max_total_risk * context.account.net_liquidation
+    most = context.allowance(context.settings.max_total_risk)
     total = context.open_risk + context.risk_of(intent)
-    return limit("TOTAL_RISK", total, most, "open risk would be", "close something first")
+    return limit("TOTAL_RISK", total, most, "open risk would be", "close something first", context.narrowed)
 
 
 def _positions(intent: TradeIntent, context: RiskContext) -> Finding | None:

@@ -46,11 +46,11 @@ def takes_premium(intent: TradeIntent) -> bool:
     return intent.worst_price < 0 or intent.max_loss is None
 
 
-def limit(code: str, amount: Decimal, most: Decimal, what: str, next_step: str) -> Refusal | None:
-    """Refuse an amount in dollars beyond its limit; the limit itself is allowed."""
+def limit(code: str, amount: Decimal, most: Decimal, what: str, next_step: str, narrowed: str = "") -> Refusal | None:
+    """Refuse an amount in dollars beyond its limit; the limit itself is allowed. `narrowed` says why it is small."""
     if amount <= most:
         return None
-    return Refusal(code, f"{what} {amount:.2f} > {most:.2f}", next_step)
+    return Refusal(code, f"{what} {amount:.2f} > {most:.2f}{narrowed}", next_step)
 
 
 def not_known(code: str, what: str, next_step: str, context: RiskContext) -> Finding:

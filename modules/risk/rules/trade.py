@@ -16,8 +16,9 @@ from modules.risk.rules.rule import OPENINGS, Rule, limit
 
 
 def _max_loss(intent: TradeIntent, context: RiskContext) -> Finding | None:
-    most = context.settings.max_loss_per_trade * context.account.net_liquidation
-    return limit("MAX_LOSS", context.risk_of(intent), most, "max loss", "fewer structures or nearer wings")
+    most = context.allowance(context.settings.max_loss_per_trade)
+    remedy = "fewer structures or nearer wings"
+    return limit("MAX_LOSS", context.risk_of(intent), most, "max loss", remedy, context.narrowed)
 
 
 def _undefined_risk(intent: TradeIntent, context: RiskContext) -> Finding | None:

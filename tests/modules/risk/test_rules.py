@@ -437,6 +437,38 @@ def test_the_regimes_that_are_avoided_are_a_setting() -> None:
     assert "REGIME" in codes(intent(), replace(careful, regime=Regime.BEAR))
 
 
+@pytest.mark.parametrize(
+    ("regime", "trade", "total"),
+    [
+        (Regime.CRASH, 500, 2500),
+        (Regime.HIGH_VOLATILITY, 1000, 5000),
+        (Regime.BEAR, 2000, 10000),
+        (Regime.NEUTRAL, 2000, 10000),
+        (Regime.UNKNOWN, 2000, 10000),
+    ],
+)
+def test_limits_of_a_trade_and_of_the_book_narrow_with_the_regime(regime: Regime, trade: int, total: int) -> None:
+    """2 and 10 % of 100,000; a quarter of them in a crash, half in high volatility, the limit itself allowed."""
+    given = replace(context(), regime=regime)
+    assert "MAX_LOSS" not in codes(intent(str(trade), 1), given)
+    assert "MAX_LOSS" in codes(intent(f"{trade}.01", 1), given)
+    held = replace(given, positions=(position("+1 440P -1 445P", max_loss=str(total - 100)),))
+    assert "TOTAL_RISK" not in codes(intent("100", 1), held)
+    assert "TOTAL_RISK" in codes(intent("100.01", 1), held)
+
+
+def test_a_refusal_by_a_narrowed_limit_names_the_regime() -> None:
+    given = replace(context(), regime=Regime.HIGH_VOLATILITY)
+    (refusal,) = [each for each in check(intent("1500", 1), given).refusals if each.code == "MAX_LOSS"]
+    assert refusal.reason == "max loss 1500.00 > 1000.00 (50% of the limit in regime high volatility)"
+
+
+@pytest.mark.parametrize("regime", [regime for regime in Regime if regime is not Regime.UNKNOWN])
+def test_every_regime_has_its_own_share_of_the_limits(regime: Regime) -> None:
+    given = replace(context({f"limits_in_{regime.name.lower()}": Decimal(0)}), regime=regime)
+    assert "MAX_LOSS" in codes(intent("1", 1), given)
+
+
 def test_an_unknown_regime_warns_where_premium_is_taken() -> None:
     assert "REGIME" in warnings(intent(), context())
     assert "REGIME" not in warnings(intent(), replace(context(), regime=Regime.BULL))

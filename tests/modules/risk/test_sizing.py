@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from modules.domain.intents import TradeIntent
+from modules.domain.session_context import Regime
 from modules.risk.kelly import KellyEstimate
 from modules.risk.sizing import kelly_budget, scaled, size
 from modules.risk.undefined_risk import gap_loss, undefined_loss
@@ -32,6 +33,14 @@ def test_fixed_fraction_rounds_down() -> None:
 def test_another_limit_gives_less() -> None:
     assert size(one(), context({"max_contracts": 3})) == 3
     assert size(one(), context({"max_total_risk": Decimal("0.01")})) == 2
+
+
+def test_a_regime_with_narrower_limits_gives_less() -> None:
+    """A quarter of 2,000 are 500 in a crash: one of 350; half are 1,000: two."""
+    assert size(one(), context(regime=Regime.CRASH)) == 1
+    assert size(one(), context(regime=Regime.HIGH_VOLATILITY)) == 2
+    # Kelly's cap of 5 % halves too: 2,500.
+    assert kelly_budget(one(), context(KELLY, regime=Regime.HIGH_VOLATILITY), estimate(0.4)) == 2500
 
 
 def test_nothing_fits_gives_none() -> None:

@@ -10,11 +10,11 @@ import pytest
 from modules.domain.contracts import Stock
 from modules.domain.intents import Source
 from modules.domain.positions import Position
-from modules.domain.session_context import RankKind, SessionContext, Trend, VolatilityRank
+from modules.domain.session_context import RankKind, Regime, SessionContext, Trend, VolatilityRank
 from modules.domain.structures import StockLeg, Structure
 from modules.strategies.base import MarketView, NoSignal, PortfolioView, Signal, Strategy, defaults
 from modules.strategies.butterfly import Butterfly
-from modules.strategies.catalog import STRATEGIES
+from modules.strategies.catalog import ALL, STRATEGIES
 from modules.strategies.credit_spreads import BearCallSpread, BullPutSpread
 from modules.strategies.iron_butterfly import IronButterfly
 from modules.strategies.iron_condor import IronCondor
@@ -50,6 +50,41 @@ UP, DOWN, NONE, UNKNOWN = Trend.UP, Trend.DOWN, Trend.NONE, Trend.UNKNOWN
 def test_rank_and_trend_select_the_strategies(value: float, trend: Trend, proposing: set[str]) -> None:
     found = {s.name for s in STRATEGIES.values() if isinstance(signals(s, value, trend)[0], Signal)}
     assert found == proposing
+
+
+def in_regime(regime: Regime, **switches: float) -> Signal | NoSignal:
+    condor = IronCondor()
+    context = SessionContext(rank(60), NONE, regime=regime)
+    params = {**defaults(condor), **switches}
+    return condor.generate_signals(MarketView(chain(expirations=(EXPIRATION,)), context, 0.02), params)[0]
+
+
+@pytest.mark.parametrize("regime", list(Regime))
+def test_by_default_every_regime_is_allowed(regime: Regime) -> None:
+    assert isinstance(in_regime(regime), Signal)
+
+
+def test_a_regime_switched_off_keeps_the_strategy_out_and_says_which_are_allowed() -> None:
+    found = in_regime(Regime.BEAR, in_bear=0, in_crash=0, in_high_volatility=0)
+    assert isinstance(found, NoSignal)
+    assert found.code == "REGIME"
+    assert found.reason == "the market's regime is bear, allowed: low-volatility sideways, bull, neutral"
+    assert isinstance(in_regime(Regime.BULL, in_bear=0), Signal)
+
+
+def test_a_switch_counts_as_on_from_one_half() -> None:
+    assert isinstance(in_regime(Regime.BEAR, in_bear=0.5), Signal)
+    assert isinstance(in_regime(Regime.BEAR, in_bear=0.49), NoSignal)
+
+
+def test_an_unknown_regime_is_none_that_a_choosy_strategy_opens_in() -> None:
+    assert isinstance(in_regime(Regime.UNKNOWN, in_crash=0), NoSignal)
+
+
+def test_every_strategy_that_opens_declares_a_switch_for_every_known_regime() -> None:
+    for strategy in ALL.values():
+        names = {parameter.name for parameter in strategy.parameters}
+        assert {f"in_{regime.name.lower()}" for regime in Regime if regime is not Regime.UNKNOWN} <= names
 
 
 def test_spreads_lie_out_of_the_money_on_the_side_the_trend_leaves() -> None:
