@@ -31,7 +31,10 @@ def session_started(state: BotState, event: SessionStarted) -> BotState:
     """Take what the closed sessions say of an underlying, and the exchange's days."""
     contexts = {**state.contexts, event.underlying: event.context}
     state = upkeeping.after_the_bell(state, event.time)
-    return replace(state, contexts=contexts, sessions=frozenset(event.sessions), time=event.time)
+    closed, shape = event.context.session, event.context.shape
+    observed = state.observed if closed is None else state.observed.shaped(event.underlying, closed, shape)
+    sessions = frozenset(event.sessions)
+    return replace(state, contexts=contexts, sessions=sessions, time=event.time, observed=observed)
 
 
 def stepped(state: BotState, event: MarketStep) -> BotState:
@@ -98,7 +101,7 @@ def index_seen(state: BotState, event: VolatilityIndexSeen) -> BotState:
 
 def volatility_recorded(state: BotState, event: VolatilityRecorded) -> BotState:
     """Keep a session's closing volatility in the bot's own record."""
-    observed = state.observed.recorded(event.underlying, event.time.date(), event.value)
+    observed = state.observed.recorded(event.underlying, event.time.date(), event.value, event.shape)
     return replace(state, observed=observed)
 
 

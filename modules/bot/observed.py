@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from modules.domain.account import SessionClock
+from modules.domain.session_context import NO_SHAPE, VolatilityShape
 
 #: Sessions of the volatility record that are kept: what a rank needs, and a month to spare.
 KEPT = 275
@@ -16,9 +17,14 @@ LAST_MINUTES = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Hold annual 30-day at-the-money volatilities by underlying and session, and the scans done and asked for."""
+    """Hold the volatility record by underlying and session, and the scans done and asked for.
+
+    `volatilities` are annual 30-day at-the-money ones, `shapes` how they lay: of the bot's own chains at the close, and
+    what only LEAN's universe files of that session know is added on the next morning.
+    """
 
     volatilities: Mapping[str, Mapping[date, float]] = field(default_factory=dict)
+    shapes: Mapping[str, Mapping[date, VolatilityShape]] = field(default_factory=dict)
     scanned_on: Mapping[str, date] = field(default_factory=dict)
     scans_asked: frozenset[str] = frozenset()
 
@@ -26,10 +32,23 @@ class Observed:
         """Return the record of an underlying, oldest first."""
         return self.volatilities.get(underlying, {})
 
-    def recorded(self, underlying: str, session: date, value: float) -> Observed:
+    def shape_on(self, underlying: str, session: date) -> VolatilityShape:
+        """Return the shape of a session's close, all unknown where it has not been recorded."""
+        return self.shapes.get(underlying, {}).get(session, NO_SHAPE)
+
+    def recorded(self, underlying: str, session: date, value: float, shape: VolatilityShape = NO_SHAPE) -> Observed:
         """Return the record with one session more, and without what no rank looks at any more."""
         series = dict(sorted({**self.of(underlying), session: value}.items())[-KEPT:])
-        return replace(self, volatilities={**self.volatilities, underlying: series})
+        noted = replace(self, volatilities={**self.volatilities, underlying: series})
+        return noted.shaped(underlying, session, shape)
+
+    def shaped(self, underlying: str, session: date, shape: VolatilityShape) -> Observed:
+        """Return the record with a session's shape; what was known of it before stays."""
+        known = self.shape_on(underlying, session).filled(shape)
+        if known == NO_SHAPE:
+            return self
+        shapes = dict(sorted({**self.shapes.get(underlying, {}), session: known}.items())[-KEPT:])
+        return replace(self, shapes={**self.shapes, underlying: shapes})
 
     def asked(self, underlyings: frozenset[str]) -> Observed:
         """Return the state after a human asked for scans."""

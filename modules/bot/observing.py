@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from modules.bot.shape_record import shape_record, shape_text
 from modules.bot.state import BotState
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import Command, Remember, SaveState, WriteJournal
 from modules.domain.events import ChainScanned, MarketStep, VolatilityRecorded
 from modules.domain.journal import typed
-from modules.indicators.chain_volatility import chain_volatility
+from modules.indicators.chain_volatility import chain_shape, chain_volatility
 from modules.scanners.options_scanner import Scan, ScanHit, scan
 
 
@@ -29,9 +30,11 @@ def _record(state: BotState, event: MarketStep, chain: ChainSnapshot) -> list[Co
     value = chain_volatility(chain, state.settings.risk_free_rate)
     if value is None:
         return []
-    text = f"{chain.underlying}: {value:.4f} at the money forward, 30 days"
-    data = typed(underlying=chain.underlying, implied_volatility=value)
-    noted = Remember(VolatilityRecorded(event.time, chain.underlying, value))
+    known = state.contexts.get(chain.underlying)
+    shape = chain_shape(chain, state.settings.risk_free_rate, value, None if known is None else known.shape.realised)
+    text = f"{chain.underlying}: {value:.4f} at the money forward, 30 days; {shape_text(shape)}"
+    data = typed(underlying=chain.underlying, implied_volatility=value, **shape_record(shape))
+    noted = Remember(VolatilityRecorded(event.time, chain.underlying, value, shape))
     return [noted, WriteJournal("volatility.recorded", text, data=data), SaveState()]
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from modules.bot.ledger import order_ids
 from modules.bot.pricing_record import fills_record
+from modules.bot.shape_record import shape_record, shape_text
 from modules.bot.state import BotState
 from modules.domain.commands import WriteJournal
 from modules.domain.contracts import OptionContract, Settlement
@@ -38,6 +39,8 @@ def session_entry(event: SessionStarted) -> WriteJournal:
         volatility=event.context.volatility,
         average_true_range=event.context.average_true_range,
         last_move=event.context.moves[-1] if event.context.moves else None,
+        closed_session=event.context.session,
+        **shape_record(event.context.shape),
     )
     return WriteJournal("session.started", context_text(event), data=data)
 
@@ -93,7 +96,9 @@ def context_text(event: SessionStarted) -> str:
     note = f" ({rank.note})" if rank.note else ""
     volatility = f"implied volatility {rank.implied_volatility:.3f}{note}"
     market = f"regime {event.context.regime}, volatility {event.context.volatility}"
-    return f"{event.underlying}: {rank.kind} {rank.value:.1f}, {volatility}; trend {event.context.trend}; {market}"
+    shape = shape_text(event.context.shape)
+    trend = f"trend {event.context.trend}"
+    return f"{event.underlying}: {rank.kind} {rank.value:.1f}, {volatility}; {shape}; {trend}; {market}"
 
 
 def fill_text(state: BotState, event: OrderFilled) -> str:

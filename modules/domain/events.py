@@ -14,7 +14,7 @@ from modules.domain.orders import LegFill, WorkingOrder
 from modules.domain.positions import Care
 from modules.domain.requests import OrderRequest
 from modules.domain.restart import BrokerOrder
-from modules.domain.session_context import SessionContext
+from modules.domain.session_context import NO_SHAPE, SessionContext, VolatilityShape
 from modules.domain.templates import Run, Template
 
 
@@ -81,11 +81,12 @@ class EntriesSearched:
 
 @dataclass(frozen=True, slots=True)
 class VolatilityRecorded:
-    """The bot has taken an underlying's 30-day at-the-money volatility (annual) near the close of this session."""
+    """The bot has taken an underlying's 30-day at-the-money volatility (annual) and its shape near the close."""
 
     time: datetime
     underlying: str
     value: float
+    shape: VolatilityShape = NO_SHAPE
 
 
 @dataclass(frozen=True, slots=True)

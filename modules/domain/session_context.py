@@ -61,6 +61,33 @@ class VolatilityState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class VolatilityShape:
+    """Hold how implied volatility lay at a close: against realised, along expirations, from puts to calls.
+
+    `realised` is annual, of the last 30 sessions; `iv_rv` implied over it; `term_slope` the 90-day less the 30-day
+    at-the-money volatility; `skew` the 25-delta put's volatility less the 25-delta call's. None is unknown.
+    """
+
+    realised: float | None = None
+    iv_rv: float | None = None
+    term_slope: float | None = None
+    skew: float | None = None
+
+    def filled(self, other: VolatilityShape) -> VolatilityShape:
+        """Return this shape with what only the other knows."""
+        return VolatilityShape(
+            self.realised if self.realised is not None else other.realised,
+            self.iv_rv if self.iv_rv is not None else other.iv_rv,
+            self.term_slope if self.term_slope is not None else other.term_slope,
+            self.skew if self.skew is not None else other.skew,
+        )
+
+
+#: Nothing is known of the shape.
+NO_SHAPE = VolatilityShape()
+
+
+@dataclass(frozen=True, slots=True)
 class DailyMove:
     """Hold what one session did to an underlying: the relative move of its close, the factor on its volatility."""
 
@@ -75,7 +102,7 @@ class SessionContext:
 
     `moves` are the joint daily moves of spot and at-the-money volatility, oldest first; `average_true_range` is
     dollars per share over 14 sessions, zero where it is not known. `regime` and `volatility` are the market's, of SPY
-    and VIX at the last close, whatever the underlying.
+    and VIX at the last close, whatever the underlying. `shape` is that of the `session` closed last.
     """
 
     rank: VolatilityRank
@@ -84,3 +111,5 @@ class SessionContext:
     average_true_range: float = 0.0
     regime: Regime = Regime.UNKNOWN
     volatility: VolatilityState = VolatilityState.UNKNOWN
+    shape: VolatilityShape = NO_SHAPE
+    session: date | None = None

@@ -1,4 +1,4 @@
-"""The 30-day at-the-money-forward volatility of a chain's own quotes, for the bot's daily record (trading rule 38)."""
+"""The 30-day at-the-money-forward volatility of a chain's own quotes and its shape, for the bot's daily record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import date
 import numpy as np
 
 from modules.domain.chains import ChainSnapshot
+from modules.domain.session_context import VolatilityShape
 from modules.indicators.volatility_rank import HORIZON_DAYS, SHORTEST_DAYS, thirty_day_volatility
+from modules.indicators.volatility_shape import shape_of
 from modules.pricing.smile import implied_dividend, smile
 
 
@@ -24,6 +26,23 @@ def chain_volatility(chain: ChainSnapshot, rate: float) -> float | None:
         if volatility is not None:
             term.append(((expiration - chain.today).days, volatility))
     return thirty_day_volatility(term)
+
+
+def chain_shape(chain: ChainSnapshot, rate: float, implied: float, realised: float | None) -> VolatilityShape:
+    """Return the shape of a chain's own quotes; `implied` and `realised` are annual.
+
+    The term slope is known where the chain reaches 90 days, the skew where the expiration nearest to 30 days is quoted
+    around 25 delta on both sides.
+    """
+    listed = [e for e in sorted({c.expiration for c in chain.contracts}) if (e - chain.today).days >= SHORTEST_DAYS]
+    found = [((e - chain.today).days, _at_the_forward(chain, e, rate)) for e in listed]
+    term = [(days, volatility) for days, volatility in found if volatility is not None]
+    wings: tuple[Sequence[float], Sequence[float]] = ((), ())
+    if listed:
+        nearest = min(listed, key=lambda e: abs((e - chain.today).days - HORIZON_DAYS))
+        shape = smile(chain, nearest, rate, implied_dividend(chain, nearest, rate))
+        wings = (shape.delta.tolist(), shape.implied_volatility.tolist())
+    return shape_of(implied, realised, term, wings)
 
 
 def _around_thirty_days(chain: ChainSnapshot) -> Sequence[date]:

@@ -1,4 +1,4 @@
-"""Ranges of bars: average true range and directional movement.
+"""Ranges of bars: true range, its averages, and directional movement.
 
 Source: Wilder, New Concepts in Technical Trading Systems (1978); first values as LEAN's Indicators/{TrueRange,
 AverageTrueRange,AverageDirectionalIndex}.cs.
@@ -6,8 +6,31 @@ AverageTrueRange,AverageDirectionalIndex}.cs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from modules.indicators.bar import Bar
 from modules.indicators.windows import NOT_READY, RollingWindow, SmoothedAverage
+
+#: Sessions of Wilder's own average.
+PERIOD = 14
+
+
+def true_range(high: float, low: float, before: float) -> float:
+    """Return the widest of high to low and the close before to either, dollars."""
+    return max(high - low, abs(high - before), abs(low - before))
+
+
+def average_true_range(bars: Sequence[tuple[float, float, float]], period: int = PERIOD) -> float:
+    """Return the plain mean true range of the last sessions in dollars per share, zero with too few bars.
+
+    `bars` are (high, low, close), oldest first, one more than the period: of finished bars the mean needs no start-up,
+    while the streaming `AverageTrueRange` counts its first bar by its own range.
+    """
+    if len(bars) <= period:
+        return 0.0
+    last = bars[-period - 1 :]
+    return sum(true_range(high, low, before) for (_, _, before), (high, low, _) in pairwise(last)) / period
 
 
 class TrueRange:
@@ -20,16 +43,14 @@ class TrueRange:
 
     def update(self, bar: Bar) -> None:
         """Take the next bar."""
-        self.value = bar.high - bar.low
-        if self._before is not None:
-            self.value = max(self.value, abs(bar.high - self._before), abs(bar.low - self._before))
+        self.value = bar.high - bar.low if self._before is None else true_range(bar.high, bar.low, self._before)
         self._before = bar.close
 
 
 class AverageTrueRange:
     """Wilder's average of the true range, dollars; `is_simple` takes the plain mean. Ready after `period` bars."""
 
-    def __init__(self, period: int = 14, *, is_simple: bool = False) -> None:
+    def __init__(self, period: int = PERIOD, *, is_simple: bool = False) -> None:
         """Start empty."""
         self.warm_up = period
         self._range = TrueRange()
@@ -87,7 +108,7 @@ class AverageDirectionalIndex:
                 self._average.update(100.0 * abs(self.positive - self.negative) / both)
 
     def _move(self, bar: Bar, before: Bar) -> None:
-        spread = max(bar.high - bar.low, abs(bar.high - before.close), abs(bar.low - before.close))
+        spread = true_range(bar.high, bar.low, before.close)
         rise, fall = bar.high - before.high, before.low - bar.low
         kept = 1.0 - 1.0 / self._period if self._count > self._period + 1 else 1.0
         self._range = self._range * kept + spread

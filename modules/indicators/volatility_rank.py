@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,12 +20,16 @@ MINIMUM_SESSIONS = 200
 
 @dataclass(frozen=True, slots=True)
 class VolatilityPoint:
-    """One contract's implied volatility at a close: `days` to expiration, strike in dollars, volatility annual."""
+    """One contract's implied volatility at a close: `days` to expiration, strike in dollars, volatility annual.
+
+    `delta` is signed, puts below zero, NaN where it is not known.
+    """
 
     days: int
     strike: float
     is_call: bool
     implied_volatility: float
+    delta: float = math.nan
 
 
 def at_the_money_volatility(points: Iterable[VolatilityPoint], spot: float) -> float | None:
@@ -33,12 +38,22 @@ def at_the_money_volatility(points: Iterable[VolatilityPoint], spot: float) -> f
     Only expirations of seven days and more count. Each expiration's volatility is interpolated between the strikes
     around the spot from out-of-the-money contracts; outside the listed expirations the nearest one is taken.
     """
+    return thirty_day_volatility(term_structure(points, spot))
+
+
+def term_structure(points: Iterable[VolatilityPoint], spot: float) -> list[tuple[int, float]]:
+    """Return (days, annual at-the-money volatility) by days, of expirations of seven days and more."""
+    by_days = points_by_days(points)
+    return [(days, volatility) for days in by_days if (volatility := _at_spot(by_days[days], spot)) is not None]
+
+
+def points_by_days(points: Iterable[VolatilityPoint]) -> dict[int, list[VolatilityPoint]]:
+    """Return the points above zero of expirations of seven days and more, by days ascending."""
     by_days: dict[int, list[VolatilityPoint]] = {}
     for point in points:
         if point.days >= SHORTEST_DAYS and point.implied_volatility > 0:
             by_days.setdefault(point.days, []).append(point)
-    term = [(days, volatility) for days in sorted(by_days) if (volatility := _at_spot(by_days[days], spot)) is not None]
-    return thirty_day_volatility(term)
+    return dict(sorted(by_days.items()))
 
 
 def thirty_day_volatility(term: Sequence[tuple[int, float]]) -> float | None:

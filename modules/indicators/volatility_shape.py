@@ -7,6 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from modules.domain.session_context import VolatilityShape
+from modules.indicators.volatility_rank import (
+    VolatilityPoint,
+    points_by_days,
+    term_structure,
+    thirty_day_volatility,
+)
+
 #: The wings that skew compares, by the size of their delta (the trade's usual 25-delta risk reversal).
 WING_DELTA = 0.25
 #: Expirations that the term slope compares, days.
@@ -39,6 +47,40 @@ def skew(deltas: Sequence[float], volatilities: Sequence[float]) -> float:
     """
     put, call = _at(deltas, volatilities, -WING_DELTA), _at(deltas, volatilities, WING_DELTA)
     return put - call
+
+
+def shape_of(
+    implied: float,
+    realised: float | None,
+    term: Sequence[tuple[float, float]],
+    wings: tuple[Sequence[float], Sequence[float]],
+) -> VolatilityShape:
+    """Return the shape of a close; what is not known is None.
+
+    `implied` is the 30-day at-the-money volatility; `term` are (days, volatility) ascending; `wings` signed deltas and
+    volatilities of the expiration nearest to 30 days. Volatilities are annual.
+    """
+    days, volatilities = [each for each, _ in term], [each for _, each in term]
+    return VolatilityShape(
+        realised,
+        _known(iv_rv_ratio(implied, realised if realised is not None else math.nan)),
+        _known(term_slope(days, volatilities)),
+        _known(skew(*wings)),
+    )
+
+
+def shape_of_points(points: Sequence[VolatilityPoint], spot: float, realised: float | None) -> VolatilityShape:
+    """Return the shape of a close from contracts' stored volatilities and deltas; `spot` in dollars."""
+    term, by_days = term_structure(points, spot), points_by_days(points)
+    nearest = min(by_days, key=lambda days: abs(days - NEAR_DAYS), default=None)
+    wing = [] if nearest is None else by_days[nearest]
+    wings = ([point.delta for point in wing], [point.implied_volatility for point in wing])
+    implied = thirty_day_volatility(term)
+    return shape_of(math.nan if implied is None else implied, realised, term, wings)
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
 
 
 def _at(deltas: Sequence[float], volatilities: Sequence[float], target: float) -> float:

@@ -15,6 +15,7 @@ from engine.lean_runtime.runner.job import BacktestJob
 from engine.market_simulator.sample import SampleParameters, write_sample
 from modules.bot.evolve import evolve
 from modules.domain.session_context import Regime, VolatilityState
+from modules.observability.entry import JournalEntry
 from modules.observability.segments import joined
 from tests.shared_data import REPOSITORY, require_shared
 
@@ -42,6 +43,11 @@ def state_of(result: BacktestResult) -> Any:
     return result.algorithm.user._mailbox.state
 
 
+def journal_of(run: tuple[BacktestResult, Path]) -> list[JournalEntry]:
+    segments = (run[1] / "storage" / "hob" / "backtest" / "local").glob("journal-*")
+    return joined(path.read_text() for path in segments)
+
+
 def test_run_completes_and_fills(run: tuple[BacktestResult, Path]) -> None:
     result, _ = run
     assert (result.status, result.runtime_error) == ("Completed", "")
@@ -62,6 +68,18 @@ def test_sessions_are_tagged_and_their_closing_volatility_is_recorded(run: tuple
     record = state.observed.of("SPY")
     assert list(record) == [date(2024, 1, day) for day in (2, 3, 4, 5)]
     assert all(0.05 < value < 0.6 for value in record.values())
+    # The last close of the year before is told by LEAN's universe file alone.
+    shapes = state.observed.shapes["SPY"]
+    assert list(shapes) == [date(2023, 12, 29), *record]
+    assert all(0.3 < shape.iv_rv < 4 and -0.1 < shape.skew < 0.3 for shape in shapes.values())
+    started = [entry for entry in journal_of(run) if entry.name == "session.started"]
+    assert [entry.data["closed_session"] for entry in started] == [
+        "2023-12-29",
+        "2024-01-02",
+        "2024-01-03",
+        "2024-01-04",
+    ]
+    assert all(entry.data["skew"] is not None for entry in started)
 
 
 def test_book_equals_the_broker_contract_by_contract(run: tuple[BacktestResult, Path]) -> None:
@@ -127,9 +145,8 @@ def test_state_document_is_in_its_own_namespace(run: tuple[BacktestResult, Path]
 
 
 def test_journal_tells_every_fill_and_result_of_the_run(run: tuple[BacktestResult, Path]) -> None:
-    result, root = run
-    segments = (root / "storage" / "hob" / "backtest" / "local").glob("journal-*")
-    entries = joined(path.read_text() for path in segments)
+    result, _ = run
+    entries = journal_of(run)
     assert [entry.sequence for entry in entries] == list(range(1, len(entries) + 1))
     state = result.algorithm.user._mailbox.state
     results = [Decimal(entry.data["net_profit"]) for entry in entries if entry.name == "position.closed"]

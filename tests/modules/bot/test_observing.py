@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -18,10 +19,11 @@ from modules.bot.state import BotState
 from modules.domain.account import Account
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import Command, SaveState, WriteJournal
-from modules.domain.events import MarketStep, ScanAsked
+from modules.domain.events import MarketStep, ScanAsked, SessionStarted
+from modules.domain.session_context import SessionContext, VolatilityShape
 from modules.domain.settings import Layer, Settings, settings_from
 from modules.indicators.chain_volatility import chain_volatility
-from tests.modules.builders import NOON, chain, session
+from tests.modules.builders import NOON, chain, rank, session
 from tests.modules.scanners.chains import NOW, moved, series, smooth_chain
 
 SCANS = settings_from([Layer.flat("test", {"scan_options": "true", "underlying": "SPX", "scan_kept": "1"})])
@@ -61,6 +63,50 @@ def test_the_closing_volatility_is_recorded_once_in_the_last_five_minutes() -> N
     assert not observing(state, step(chain(), at(15, 57)))
 
 
+def closing(state: BotState, market: ChainSnapshot) -> WriteJournal:
+    return next(c for c in observing(state, step(market, at(15, 58))) if isinstance(c, WriteJournal))
+
+
+def test_the_shape_of_the_close_is_recorded_and_journalled() -> None:
+    """A flat 18 % against a realised 12 %: IV/RV 1.5, no slope between 30 and 100 days, no skew."""
+    near, far = NOON.date() + timedelta(days=30), NOON.date() + timedelta(days=100)
+    market = chain(at(15, 58), expirations=(near, far), half_spread=0.005)
+    context = SessionContext(rank(50), shape=VolatilityShape(realised=0.12))
+    state = BotState(Settings(), contexts={"SPY": context})
+    data = closing(state, market).data
+    assert data["realised_volatility"] == 0.12
+    assert data["iv_rv"] == pytest.approx(1.5, abs=0.03)
+    assert data["term_slope"] == pytest.approx(0.0, abs=0.003)
+    assert data["skew"] == pytest.approx(0.0, abs=0.003)
+    kept = after(state, observing(state, step(market, at(15, 58)))).observed.shape_on("SPY", NOON.date())
+    assert (kept.iv_rv, kept.term_slope, kept.skew) == (data["iv_rv"], data["term_slope"], data["skew"])
+
+
+def test_a_chain_that_ends_before_90_days_tells_no_slope() -> None:
+    entry = closing(BotState(Settings()), chain(at(15, 58)))
+    assert entry.data["term_slope"] is None
+    assert entry.data["iv_rv"] is None
+    assert "IV/RV unknown, term slope unknown" in entry.text
+
+
+def test_the_next_morning_adds_what_only_the_universe_file_knows() -> None:
+    own = VolatilityShape(realised=0.12, iv_rv=1.5, skew=0.01)
+    state = BotState(Settings(), observed=Observed().recorded("SPY", NOON.date(), 0.18, own))
+    told = VolatilityShape(0.13, 1.4, 0.02, 0.05)
+    morning = SessionStarted(NOON + timedelta(days=1), "SPY", SessionContext(rank(50), shape=told, session=NOON.date()))
+    found = evolve(state, morning).observed.shape_on("SPY", NOON.date())
+    assert found == VolatilityShape(0.12, 1.5, 0.02, 0.01)
+
+
+def test_shapes_survive_a_restart_and_older_documents_have_none() -> None:
+    observed = Observed().recorded("SPY", NOON.date(), 0.18, VolatilityShape(skew=0.01))
+    document = json.loads(json.dumps(to_document(BotState(Settings(), observed=observed)), allow_nan=False))
+    assert from_document(document, Settings()).observed == observed
+    del document["observed"]["shapes"]
+    older = from_document(document, Settings()).observed
+    assert (older.of("SPY"), older.shapes) == (observed.of("SPY"), {})
+
+
 def test_the_whole_chain_is_asked_for_when_a_record_or_a_scan_is_due() -> None:
     state = BotState(Settings())
     assert not state.wants_chain("SPY", at(15, 50), session(NOON))
@@ -92,8 +138,10 @@ def test_a_document_without_a_record_is_read() -> None:
 def test_the_record_keeps_what_a_rank_needs() -> None:
     observed = Observed()
     for day in range(KEPT + 10):
-        observed = observed.recorded("SPY", date(2020, 1, 1) + timedelta(days=day), 0.2)
+        session_day = date(2020, 1, 1) + timedelta(days=day)
+        observed = observed.recorded("SPY", session_day, 0.2, VolatilityShape(skew=0.1))
     kept = list(observed.of("SPY"))
+    assert list(observed.shapes["SPY"]) == kept
     assert (len(kept), kept[-1] - kept[0]) == (KEPT, timedelta(days=KEPT - 1))
 
 

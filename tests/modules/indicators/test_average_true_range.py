@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from modules.indicators.true_range import average_true_range
+from modules.indicators.ranges import average_true_range
 
 
 def test_a_gap_counts_from_the_prior_close() -> None:
