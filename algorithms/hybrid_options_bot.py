@@ -186,8 +186,10 @@ class HybridOptionsBot(QCAlgorithm):
         self._pump()
 
     def _account(self, now: datetime) -> Account:
-        value, cash = money(self.portfolio.total_portfolio_value), money(self.portfolio.cash)
-        return Account(value, cash, self._holdings.read(now, self._mailbox.state))
+        value, unsettled = money(self.portfolio.total_portfolio_value), money(self.portfolio.unsettled_cash)
+        # LEAN's cash is the settled part alone; what waits for settlement is no loss.
+        cash = money(self.portfolio.cash) + unsettled
+        return Account(value, cash, self._holdings.read(now, self._mailbox.state), unsettled)
 
     def _post_dividends(self, data: Slice, now: datetime) -> None:
         """Tell of dividends: LEAN pays them when their slice comes, before the session opens."""

@@ -202,9 +202,9 @@ def session_of(security: Security, local: datetime, step: timedelta) -> SessionC
 
 
 def sessions_around(security: Security, local: datetime) -> tuple[date, ...]:
-    """Return the exchange's days from a week before the first of the month to the month's end."""
+    """Return the exchange's days from two weeks before the first of the month to the month's end."""
     hours = security.exchange.hours
-    first = datetime(local.year, local.month, 1) - timedelta(days=7)
-    days = (first + timedelta(days=offset) for offset in range(7 + 31))
+    first = datetime(local.year, local.month, 1) - timedelta(days=14)
+    days = (first + timedelta(days=offset) for offset in range(14 + 31))
     ahead = (day for day in days if (day.year, day.month) <= (local.year, local.month))
     return tuple(day.date() for day in ahead if hours.is_date_open(day))

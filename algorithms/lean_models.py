@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from AlgorithmImports import (
+    AccountType,
     Bar,
+    BrokerageModel,
     BrokerageModelSecurityInitializer,
     Extensions,
     FillModel,
@@ -137,7 +139,13 @@ class BotInitializer(BrokerageModelSecurityInitializer):
 
 
 def install_models(algorithm: QCAlgorithm, settings: Settings, reference: ReferenceData) -> None:
-    """Put the models of the settings on every security added from now on, and name them among the run's results."""
+    """Put the models of the settings on every security added from now on, and name them among the run's results.
+
+    LEAN hears that the account is a cash account: sales then settle on the next session there too.
+    """
+    if settings.account_kind == "cash":
+        name = BrokerageModel.get_brokerage_name(algorithm.brokerage_model)
+        algorithm.set_brokerage_model(name, AccountType.CASH)
     initializer = BotInitializer(algorithm.brokerage_model, SecuritySeeder.NULL)
     if settings.fill_model == "passive":
         initializer.fill_model = PassiveFillModel(settings.fill_seed)

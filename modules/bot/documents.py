@@ -24,7 +24,9 @@ from modules.domain.templates import Run, Template
 from modules.execution.continuity import Continuity
 from modules.execution.memory import ExecutionMemory
 from modules.execution.work import Work
+from modules.positions.day_trades import DayTrades
 from modules.positions.lots import WASH_SALE_DAYS
+from modules.positions.settlement import Settlements
 from modules.positions.upkeep import Upkeep
 from modules.risk.breaker import BreakerState
 
@@ -60,6 +62,8 @@ class Kept:
     continuity: Continuity = field(default_factory=Continuity)
     #: A restart within a session must not look for entries a second time.
     searched_on: dict[str, date] = field(default_factory=dict)
+    day_trades: DayTrades = field(default_factory=DayTrades)
+    settlements: Settlements = field(default_factory=Settlements)
 
 
 _ADAPTER = TypeAdapter(Kept)
@@ -89,6 +93,8 @@ def to_document(state: BotState) -> dict[str, Any]:
         observed=state.observed,
         continuity=state.continuity,
         searched_on=dict(state.searched_on),
+        day_trades=state.day_trades,
+        settlements=state.settlements,
     )
     document: dict[str, Any] = _ADAPTER.dump_python(kept, mode="json")
     return document
@@ -124,6 +130,8 @@ def from_document(document: dict[str, Any], settings: Settings) -> BotState:
         observed=kept.observed,
         continuity=kept.continuity,
         searched_on=kept.searched_on,
+        day_trades=kept.day_trades,
+        settlements=kept.settlements,
         closed_before=kept.closed,
         realised_before=kept.realised,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from modules.bot import evolve_humans, evolve_intents, evolve_market, evolve_orders, upkeeping
+from modules.bot.account_record import recorded
 from modules.bot.continuing import continued
 from modules.bot.evolve_legs import legs_followed
 from modules.bot.evolve_two_parts import followed
@@ -18,7 +19,8 @@ from modules.domain.orders import OrderState
 
 def evolve(state: BotState, event: Event) -> BotState:
     """Return the state after an event."""
-    after = continued(state, CHANGES[type(event)](state, event), event)
+    after = CHANGES[type(event)](state, event)
+    after = recorded(state, continued(state, after, event), event)
     return legs_followed(followed(after, event), event)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 from modules.bot.state import BotState
 from modules.domain.contracts import OptionContract
@@ -21,6 +23,7 @@ def risk_context(state: BotState, underlying: str, earlier: Sequence[TradeIntent
     assert state.session is not None
     moves = {name: context.moves for name, context in state.contexts.items()}
     known = state.contexts.get(underlying)
+    now = state.chains[underlying].time
     return RiskContext(
         settings=state.settings,
         account=state.account,
@@ -35,21 +38,28 @@ def risk_context(state: BotState, underlying: str, earlier: Sequence[TradeIntent
         correlations=correlations(moves),
         chains=state.chains,
         assignment_pending=_pending(state),
+        broker_buying_power=state.reference.buying_power(now),
+        unsettled_cash=_unsettled(state, now.date()),
+        round_trips=state.day_trades.trips,
+        sessions=state.sessions,
         regime=Regime.UNKNOWN if known is None else known.regime,
     )
 
 
 def _still_trading(state: BotState) -> tuple[Position, ...]:
-    """Return the positions without the expired shorts whose assignment is pending: these count both ways (rule 19)."""
+    """Return the positions without the expired shorts whose assignment is pending: these count both ways (rule 19).
+
+    One of which nothing else is left stays, with its risk; what is held leaves its legs out (`RiskContext.held`).
+    """
     stopped = {pending.contract for pending in state.upkeep.pending}
     if not stopped:
         return tuple(state.positions.values())
     found = []
     for position in state.positions.values():
         legs = tuple(leg for leg in position.structure.legs if leg.instrument not in stopped)
-        if legs == position.structure.legs:
+        if not legs or legs == position.structure.legs:
             found.append(position)
-        elif legs:
+        else:
             found.append(replace(position, structure=Structure(position.structure.name, legs)))
     return tuple(found)
 
@@ -60,3 +70,11 @@ def _pending(state: BotState) -> dict[str, tuple[tuple[OptionContract, int], ...
         name = pending.contract.underlying
         found[name] = (*found.get(name, ()), (pending.contract, -pending.quantity))
     return found
+
+
+def _unsettled(state: BotState, today: date) -> Decimal:
+    """Return the proceeds that buy nothing yet: none in a margin account, the larger of LEAN's and our figure else."""
+    if state.settings.account_kind != "cash":
+        return Decimal(0)
+    assert state.account is not None
+    return max(state.settlements.unsettled(today), state.account.unsettled)

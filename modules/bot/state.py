@@ -23,7 +23,9 @@ from modules.execution.continuity import Continuity
 from modules.execution.legging import LegPlanState
 from modules.execution.memory import ExecutionMemory
 from modules.execution.work import Work
+from modules.positions.day_trades import DayTrades
 from modules.positions.rules.rolls import may_roll
+from modules.positions.settlement import Settlements
 from modules.positions.upkeep import Upkeep
 from modules.reference_data.in_memory import NOTHING_KNOWN
 from modules.reference_data.port import ReferenceData
@@ -84,6 +86,8 @@ class BotState:
     upkeep: Upkeep = field(default_factory=Upkeep)
     continuity: Continuity = field(default_factory=Continuity)
     observed: Observed = field(default_factory=Observed)
+    day_trades: DayTrades = field(default_factory=DayTrades)
+    settlements: Settlements = field(default_factory=Settlements)
     findings: tuple[WriteJournal, ...] = ()
     closed_before: int = 0
     realised_before: Decimal = Decimal(0)

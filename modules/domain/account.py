@@ -19,7 +19,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Hold the broker's figures in dollars, and what it holds.
+    """Hold the broker's figures in dollars, and what it holds; `unsettled` is the part of `cash` not settled yet.
 
     `holdings` is None where the broker was not asked or did not answer, which is never taken for holding nothing.
     """
@@ -27,6 +27,7 @@ class Account:
     net_liquidation: Decimal
     cash: Decimal
     holdings: tuple[Holding, ...] | None = None
+    unsettled: Decimal = Decimal(0)
 
     def held(self, instrument: Instrument) -> int | None:
         """Return the signed quantity held of an instrument, None where the broker has not told."""

@@ -9,20 +9,22 @@
      "events":    [{"known_at": "...", "covers_until": "...",
                     "events": [{"kind": "FOMC", "time": "2024-01-31T14:00:00-05:00"}]}],
      "sessions":  [{"known_at": "...", "covers_until": "...",
-                    "sessions": [{"day": "2024-07-03", "opens": "...", "closes": "..."}]}]}
+                    "sessions": [{"day": "2024-07-03", "opens": "...", "closes": "..."}]}],
+     "broker":    [{"known_at": "...", "covers_until": "2024-07-03", "buying_power": "12500.00"}]}
 
 Every list may be missing: what no record covers is UNKNOWN.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import chain
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from modules.reference_data.facts import (
+    BrokerFigure,
     DividendCalendar,
     EarningsCalendar,
     EventCalendar,
@@ -46,6 +48,7 @@ class ReferenceDocument:
     profiles: tuple[Profile, ...] = ()
     events: tuple[EventCalendar, ...] = ()
     sessions: tuple[SessionCalendar, ...] = ()
+    broker: tuple[BrokerFigure, ...] = ()
 
 
 _ADAPTER = TypeAdapter(ReferenceDocument)
@@ -59,7 +62,7 @@ def from_json(content: str | bytes, origin: str) -> InMemoryReferenceData:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the document"
         raise ReferenceDataError(f"{origin}: {place}: {first['msg']}") from None
-    parts = (document.earnings, document.dividends, document.profiles, document.events, document.sessions)
+    parts = (getattr(document, field.name) for field in fields(document))
     try:
         return InMemoryReferenceData(chain(*parts))
     except ValueError as error:

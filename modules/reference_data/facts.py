@@ -112,4 +112,13 @@ class SessionCalendar:
     sessions: tuple[Session, ...] = ()
 
 
-Record = EarningsCalendar | DividendCalendar | Profile | EventCalendar | SessionCalendar
+@dataclass(frozen=True, slots=True)
+class BrokerFigure:
+    """Hold the buying power in use as the broker itself shows it, dollars; good until the end of `covers_until`."""
+
+    known_at: datetime
+    covers_until: date
+    buying_power: Decimal
+
+
+Record = EarningsCalendar | DividendCalendar | Profile | EventCalendar | SessionCalendar | BrokerFigure

@@ -5,9 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TypeVar
 
 from modules.reference_data.facts import (
+    BrokerFigure,
     Dividend,
     DividendCalendar,
     EarningsCalendar,
@@ -20,7 +22,7 @@ from modules.reference_data.facts import (
     SessionCalendar,
 )
 
-Kind = TypeVar("Kind", EarningsCalendar, DividendCalendar, Profile, EventCalendar, SessionCalendar)
+Kind = TypeVar("Kind", EarningsCalendar, DividendCalendar, Profile, EventCalendar, SessionCalendar, BrokerFigure)
 
 
 class InMemoryReferenceData:
@@ -67,6 +69,11 @@ class InMemoryReferenceData:
         if record is None or record.covers_until < day:
             return None
         return next((session for session in record.sessions if session.day == day), None)
+
+    def buying_power(self, as_of: datetime) -> Decimal | None:
+        """Return the broker's figure of buying power in use, None once the day it is good for is over."""
+        record = self._latest(BrokerFigure, "", as_of)
+        return None if record is None or record.covers_until < as_of.date() else record.buying_power
 
     def _latest(self, kind: type[Kind], key: str, as_of: datetime) -> Kind | None:
         """Return the newest record that was known: nothing that became known later is ever seen."""

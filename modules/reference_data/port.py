@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Protocol
 
 from modules.reference_data.facts import Dividend, EarningsDate, MarketEvent, Profile, Session
@@ -29,4 +30,8 @@ class ReferenceData(Protocol):
 
     def session(self, day: date, as_of: datetime) -> Session | None:
         """Return the session of a day."""
+        ...
+
+    def buying_power(self, as_of: datetime) -> Decimal | None:
+        """Return the dollars of buying power in use by the broker's own figure (trading rule 24)."""
         ...

@@ -33,6 +33,11 @@ class Holdings:
                 options.pop(contract, None)
         return Holdings(options, self.shares + other.shares)
 
+    def without(self, contracts: Iterable[OptionContract]) -> Holdings:
+        """Return the holdings without some series."""
+        gone = frozenset(contracts)
+        return Holdings({contract: n for contract, n in self.options.items() if contract not in gone}, self.shares)
+
     def times(self, factor: int) -> Holdings:
         """Return the holdings multiplied by a whole number."""
         if not factor:

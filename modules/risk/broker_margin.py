@@ -49,6 +49,11 @@ class Requirement:
         """Return the sum in dollars."""
         return self.packages + self.premium + self.uncovered + self.secured_puts + self.stock
 
+    @property
+    def reserved(self) -> Decimal:
+        """Return what stays in cash for later, dollars: premium and shares are paid for already."""
+        return self.packages + self.uncovered + self.secured_puts
+
 
 #: Worst payoff and premium of packages already judged at the same prices, by their legs.
 Judged = dict[tuple[tuple[OptionContract, int], ...], tuple[Decimal, Decimal]]

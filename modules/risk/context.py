@@ -39,8 +39,10 @@ class RiskContext:
     """Hold the account, the market and what is under way; `pending` passed the check and have not filled.
 
     `chain` is that of the intent's underlying, `chains` those of the others by ticker. `broker_buying_power` is the
-    broker's own figure in use, dollars, where it reports one. `assignment_pending` are expired shorts not confirmed
-    yet (rule 19), `round_trips` the days of recent day trades, `volatilities` annual by series where known.
+    broker's own figure in use, dollars, where one is known; `unsettled_cash` is the part of the account's cash that
+    pays for nothing yet (cash accounts). `assignment_pending` are expired shorts not confirmed yet (rule 19),
+    `round_trips` the days of recent day trades, `sessions` the exchange's days around now, `volatilities` annual by
+    series where known.
     """
 
     settings: Settings
@@ -57,6 +59,7 @@ class RiskContext:
     broker_buying_power: Decimal | None = None
     unsettled_cash: Decimal = _ZERO
     round_trips: tuple[date, ...] = ()
+    sessions: frozenset[date] = frozenset()
     volatilities: Mapping[OptionContract, float] = field(default_factory=dict)
     correlations: Mapping[frozenset[str], float] = field(default_factory=dict)
     shocks: Mapping[str, Shocks] = field(default_factory=dict)
@@ -69,8 +72,12 @@ class RiskContext:
 
     @cached_property
     def held(self) -> Mapping[str, Holdings]:
-        """Return what positions hold, by underlying."""
-        return _by_underlying((p.structure.underlying, Holdings.of(p.structure, p.quantity)) for p in self.positions)
+        """Return what positions hold, by underlying; expired shorts whose assignment is pending are held no longer."""
+        found = _by_underlying((p.structure.underlying, Holdings.of(p.structure, p.quantity)) for p in self.positions)
+        for name, pending in self.assignment_pending.items():
+            if name in found:
+                found[name] = found[name].without(contract for contract, _ in pending)
+        return found
 
     @cached_property
     def planned(self) -> Mapping[str, Holdings]:
@@ -232,7 +239,7 @@ class RiskContext:
         found = {name: book for name, book in books.items() if book is not None}
         if len(found) < len(books):
             return None
-        return LeanView(self.account.net_liquidation, self.unsettled_cash, self._leverage, found)
+        return LeanView(self.account.net_liquidation, self.account.unsettled, self._leverage, found)
 
     @property
     def _leverage(self) -> Decimal:

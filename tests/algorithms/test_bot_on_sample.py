@@ -163,6 +163,21 @@ def test_every_day_says_what_was_asked_and_answered(run: tuple[BacktestResult, P
         assert len(answers) >= 4
 
 
+def test_a_cash_account_is_one_to_lean_and_its_sales_settle_on_the_next_session(
+    run: tuple[BacktestResult, Path], tmp_path: Path
+) -> None:
+    _, root = run
+    asked = {"start": "2024-01-02", "end": "2024-01-02", "walk_attempts": "3", "account_kind": "cash"}
+    result = run_backtest(BacktestJob(REPOSITORY / "main.py", root / "data", tmp_path, parameters=asked))
+    state, portfolio = state_of(result), result.algorithm.portfolio
+    assert any("order.filled" in line for line in result.logs), "else nothing was sold"
+    assert state.account.unsettled == Decimal(str(round(portfolio.unsettled_cash, 2))) > 0
+    assert state.settlements.unsettled(date(2024, 1, 2)) == state.account.unsettled
+    assert state.settlements.unsettled(date(2024, 1, 3)) == 0
+    assert state.account.cash == portfolio._cash + portfolio._unsettled_cash
+    assert state.breaker.allows_openings, "what waits for settlement is no loss"
+
+
 def test_unknown_setting_stops_with_a_hint(run: tuple[BacktestResult, Path]) -> None:
     _, root = run
     job = BacktestJob(REPOSITORY / "main.py", root / "data", root / "storage", parameters={"max_contracts": "many"})

@@ -6,8 +6,11 @@ from decimal import Decimal
 
 from modules.domain.intents import TradeIntent
 from modules.domain.risk_checks import Finding, Refusal
+from modules.risk.broker_margin import Requirement
 from modules.risk.context import RiskContext
 from modules.risk.rules.rule import OPENINGS, Rule, Unknown, limit, not_known
+
+_ZERO = Decimal(0)
 
 
 def _total_risk(intent: TradeIntent, context: RiskContext) -> Finding | None:
@@ -47,6 +50,27 @@ def _buying_power(intent: TradeIntent, context: RiskContext) -> Finding | None:
     return limit("BUYING_POWER", after, most, "buying power in use would be", "fewer structures, or close something")
 
 
+def _settled_cash(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    """Refuse what a cash account cannot pay, or secure, with settled money: the rest would be a free ride.
+
+    Regulation T, 12 CFR 220.8: a cash account pays purchases in full with funds that are there.
+    """
+    if not context.policy.is_cash_account:
+        return None
+    before = context.requirements.get(intent.structure.underlying, Requirement())
+    secured = context.requirement_after(intent).reserved - before.reserved
+    needed = _debit(intent) + max(secured, _ZERO)
+    settled = context.account.cash - context.unsettled_cash
+    spoken_for = sum((found.reserved for found in context.requirements.values()), _ZERO)
+    free = settled - spoken_for - sum((_debit(other) for other in context.pending), _ZERO)
+    what = f"of {settled:.2f} settled cash, {spoken_for:.2f} of it reserved, the trade needs"
+    return limit("SETTLED_CASH", needed, free, what, "wait for settlement, or fewer structures")
+
+
+def _debit(intent: TradeIntent) -> Decimal:
+    return max(intent.worst_price * intent.structure.multiplier * intent.quantity, _ZERO)
+
+
 def share_in_use(dollars: Decimal, context: RiskContext) -> Decimal:
     """Return dollars as a share of net liquidation, 1 where nothing is left to share."""
     net_liquidation = context.account.net_liquidation
@@ -75,5 +99,6 @@ RULES = (
     Rule("POSITIONS_OF_STRATEGY", OPENINGS, "positions of one strategy", _positions_of_strategy),
     Rule("POSITIONS_ON_UNDERLYING", OPENINGS, "positions on one underlying", _positions_on_underlying),
     Rule("BUYING_POWER", OPENINGS, "buying power in use by a broker's rules (24)", _buying_power, scales=True),
+    Rule("SETTLED_CASH", OPENINGS, "a cash account pays with settled money (24)", _settled_cash, scales=True),
     Rule("LEAN_MARGIN", OPENINGS, "LEAN's own margin, predicted", _lean_margin, scales=True, unknown=Unknown.BY_MODE),
 )

@@ -70,16 +70,25 @@ def _day_trading(intent: TradeIntent, context: RiskContext) -> Finding | None:
     settings = context.settings
     if settings.day_trading != "legacy" or context.account.net_liquidation >= _LEGACY_EQUITY:
         return None
+    # The rule is one of margin accounts; a cash account is bound by settlement instead.
+    if context.policy.is_cash_account:
+        return None
     likely = intent.structure.expiration <= context.chain.today or intent.strategy in settings.zero_dte_strategies
-    trips = sum(sessions_between(day, context.chain.today) < _LEGACY_SESSIONS for day in context.round_trips)
+    today, known = context.chain.today, context.sessions
+    trips = sum(sessions_between(day, today, known) < _LEGACY_SESSIONS for day in context.round_trips)
     if not likely or trips < _LEGACY_TRIPS:
         return None
     reason = f"{trips} day trades in five sessions with {context.account.net_liquidation:.2f} < {_LEGACY_EQUITY}"
     return Refusal("DAY_TRADING", reason, "choose a later expiration")
 
 
-def sessions_between(first: date, last: date) -> int:
-    """Return weekdays from one day to another; a holiday among them counts, which makes the rule a day milder."""
+def sessions_between(first: date, last: date, sessions: frozenset[date]) -> int:
+    """Return the sessions after one day up to another; weekdays stand in where the exchange's days do not reach back.
+
+    Example: from Friday to the Tuesday after a Monday holiday it is 1, of weekdays alone 2.
+    """
+    if sessions and min(sessions) <= first:
+        return sum(first < day <= last for day in sessions)
     return int(np.busday_count(first, last))
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modules.reference_data.document import from_json
 from modules.reference_data.facts import (
     Dividend,
     DividendCalendar,
@@ -78,12 +79,23 @@ def test_every_kind_of_fact_is_answered() -> None:
     assert data.session(date(2024, 7, 4), SECOND) is None
 
 
+def test_the_brokers_figure_is_good_until_the_end_of_its_day() -> None:
+    record = '{"known_at": "2024-01-02T10:05:00-05:00", "covers_until": "2024-01-02", "buying_power": "12500.00"}'
+    figure = from_json(f'{{"broker": [{record}]}}', "test")
+    morning, noon = datetime(2024, 1, 2, 10, 4, tzinfo=ZONE), datetime(2024, 1, 2, 12, 0, tzinfo=ZONE)
+    assert figure.buying_power(morning) is None
+    assert figure.buying_power(noon) == Decimal("12500.00")
+    assert figure.buying_power(noon.replace(hour=23)) == Decimal("12500.00")
+    assert figure.buying_power(noon + timedelta(days=1)) is None
+
+
 def test_nothing_known_answers_unknown_to_all() -> None:
     assert NOTHING_KNOWN.earnings("AAPL", DAY, END, SECOND) is None
     assert NOTHING_KNOWN.dividends("AAPL", DAY, END, SECOND) is None
     assert NOTHING_KNOWN.profile("AAPL", SECOND) is None
     assert NOTHING_KNOWN.events(DAY, END, SECOND) is None
     assert NOTHING_KNOWN.session(DAY, SECOND) is None
+    assert NOTHING_KNOWN.buying_power(SECOND) is None
 
 
 def test_a_naive_time_is_refused() -> None:

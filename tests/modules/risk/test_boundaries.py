@@ -180,6 +180,11 @@ CASES: dict[str, Case] = {
     ),
     # A condor 5 wide asks 500 a lot.
     "BUYING_POWER": lambda off: (intent("5000", 10 + off), context(**wide("10000", max_buying_power=Decimal("0.50")))),
+    # Three condors 5 wide keep 1,500 in cash; 8,500 of 10,000 have not settled.
+    "SETTLED_CASH": lambda off: (
+        intent(),
+        context(**wide("10000", account_kind="cash"), unsettled_cash=Decimal(8_500) + Decimal("0.01") * off),
+    ),
     "LEAN_MARGIN": _lean,
     "CREDIT": lambda off: (
         intent(worst=str(Decimal("-0.60") + Decimal("0.01") * off)),
