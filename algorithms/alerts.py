@@ -13,7 +13,7 @@ from modules.bot.mailbox import TRIPPED
 from modules.domain.settings.general import GeneralSettings
 
 #: The journal entries that are posted.
-POSTED = frozenset({"alert", TRIPPED})
+POSTED = frozenset({"alert", "feed.frozen", TRIPPED})
 
 
 class Alerts:

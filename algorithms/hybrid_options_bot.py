@@ -204,9 +204,11 @@ class HybridOptionsBot(QCAlgorithm):
         self, feed: UnderlyingFeed, data: Slice, now: datetime, session: SessionClock
     ) -> ChainSnapshot | None:
         state = self._mailbox.state
-        if feed.is_fresh(data):
+        wants_chain = state.wants_chain(feed.ticker, now, session)
+        snapshot = feed.snapshot(data, now, state.watched(feed.ticker), wants_chain)
+        if snapshot is not None and snapshot.beat.data_time is not None:
             self._last_data = now
-        return feed.snapshot(data, now, state.watched(feed.ticker), state.wants_chain(feed.ticker, now, session))
+        return snapshot
 
     def on_order_event(self, order_event: OrderEvent) -> None:
         """Queue the report; it is translated once the call that caused it has returned."""

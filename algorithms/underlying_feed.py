@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from AlgorithmImports import OptionRight as LeanRight
 from AlgorithmImports import OptionStyle, QCAlgorithm, Resolution, Security, SecurityType, Slice, Symbol
 
+from algorithms.feed_beats import FeedBeats
 from algorithms.lean_bridge import ChainBook
 from algorithms.volatility_history import VolatilityHistory
 from modules.domain.chains import ChainSnapshot
@@ -30,6 +32,7 @@ class UnderlyingFeed:
         self._resolution = resolution
         self.symbol, self._canonical = _subscribe(algorithm, ticker, resolution)
         self.book = ChainBook(self.security)
+        self._beats = FeedBeats(self.symbol)
         self._history = VolatilityHistory(algorithm, self.symbol, self._canonical)
 
     @property
@@ -40,11 +43,6 @@ class UnderlyingFeed:
     def context(self, own: Mapping[date, float], imported: Mapping[date, float]) -> SessionContext:
         """Return what the closed sessions say, read once a session; volatilities also from these two records."""
         return self._history.context(own, imported)
-
-    def is_fresh(self, data: Slice) -> bool:
-        """Say whether the slice brings real data of the underlying, not a bar filled forward."""
-        bar, quotes = data.bars.get(self.symbol), data.quote_bars.get(self.symbol)
-        return any(found is not None and not found.is_fill_forward for found in (bar, quotes))
 
     def snapshot(
         self, data: Slice, now: datetime, watched: frozenset[OptionContract], is_search: bool
@@ -61,7 +59,8 @@ class UnderlyingFeed:
         self.book.update(data, watched)
         if is_search:
             self.book.read_chain(data, self._canonical, self._algorithm.securities)
-        return self.book.snapshot(price, now, None if is_search else watched)
+        found = self.book.snapshot(price, now, None if is_search else watched)
+        return replace(found, beat=self._beats.read(data, self.security))
 
     def _add(self, contract: OptionContract) -> None:
         """Subscribe a contract that the filtered chain does not hold, such as one a human names."""

@@ -7,6 +7,7 @@ only report and save.
 from __future__ import annotations
 
 from modules.bot.closings import closings
+from modules.bot.feeding import feed_news
 from modules.bot.flattening import flattening
 from modules.bot.humans import cash_flowed, overruled
 from modules.bot.legs import leg_steps
@@ -98,7 +99,8 @@ def _on_step(state: BotState, event: MarketStep) -> list[Command]:
             more, notes = source(state, event, taken)
             taken, commands = [*taken, *more], [*commands, *notes]
     commands = [*commands, *observing(state, event)]
-    return _each_cancel_once([*concerns(state, event), *commands, *work_on(state, event, taken, commands)])
+    news = [*feed_news(state, event), *concerns(state, event)]
+    return _each_cancel_once([*news, *commands, *work_on(state, event, taken, commands)])
 
 
 def _each_cancel_once(commands: list[Command]) -> list[Command]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from modules.bot import upkeeping
+from modules.bot.feeding import fed
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.events import (
@@ -21,7 +22,7 @@ from modules.domain.events import (
 )
 from modules.domain.positions import Position
 from modules.positions.management import mark_policy, with_mark
-from modules.pricing.marks import mark_position
+from modules.pricing.marks import MarkReason, mark_position
 from modules.risk.breaker import observe_cash_flow, observe_feed, observe_shortfall, observe_value, observe_vix
 from modules.risk.scenarios import tail
 from modules.strategies.base import PositionView
@@ -46,6 +47,7 @@ def stepped(state: BotState, event: MarketStep) -> BotState:
         chains={**state.chains, **{chain.underlying: chain for chain in event.chains}},
         time=event.time,
     )
+    state = fed(state, event)
     views = {key: view for key, p in state.positions.items() if (view := position_view(state, p, event)) is not None}
     is_reliable = all(key in views and views[key].mark.is_reliable for key in state.positions)
     marked = [(position, views[key].mark) for key, position in state.positions.items() if key in views]
@@ -64,10 +66,11 @@ def position_view(state: BotState, position: Position, event: MarketStep) -> Pos
     chain = event.chain(position.structure.underlying)
     if chain is None:
         return None
-    policy = mark_policy(event.session)
-    return PositionView(
-        mark_position(position, chain.quote_table(), event.time, policy), chain, event.session, event.time
-    )
+    mark = mark_position(position, chain.quote_table(), event.time, mark_policy(event.session))
+    feed = state.feeds.get(chain.underlying)
+    if feed is not None and feed.is_frozen:
+        mark = replace(mark, reason=MarkReason.FROZEN)
+    return PositionView(mark, chain, event.session, event.time)
 
 
 def searched(state: BotState, event: EntriesSearched) -> BotState:

@@ -8,12 +8,14 @@ from datetime import date
 from decimal import Decimal
 
 from modules.bot.state import BotState
+from modules.domain.chains import ChainSnapshot
 from modules.domain.contracts import OptionContract
 from modules.domain.intents import TradeIntent
 from modules.domain.positions import Position
 from modules.domain.session_context import Regime
 from modules.domain.structures import Structure
 from modules.risk.context import RiskContext
+from modules.risk.feed_watch import UNWATCHED
 from modules.risk.history import correlations, joint_shocks
 
 
@@ -43,6 +45,17 @@ def risk_context(state: BotState, underlying: str, earlier: Sequence[TradeIntent
         round_trips=state.day_trades.trips,
         sessions=state.sessions,
         regime=Regime.UNKNOWN if known is None else known.regime,
+        feed=state.feeds.get(underlying, UNWATCHED),
+    )
+
+
+def market_view(state: BotState, chain: ChainSnapshot) -> RiskContext:
+    """Return what the rules about the market look at, without the book: enough to judge the quotes of a chain."""
+    assert state.account is not None
+    assert state.session is not None
+    feed = state.feeds.get(chain.underlying, UNWATCHED)
+    return RiskContext(
+        state.settings, state.account, state.session, chain, (), (), state.breaker, state.is_live, feed=feed
     )
 
 

@@ -30,6 +30,7 @@ from modules.positions.upkeep import Upkeep
 from modules.reference_data.in_memory import NOTHING_KNOWN
 from modules.reference_data.port import ReferenceData
 from modules.risk.breaker import BreakerState
+from modules.risk.feed_watch import FeedWatch
 from modules.templates import due_at
 
 #: How many days before an ex-date the puts beside short calls are watched: a holiday weekend and one more.
@@ -58,9 +59,9 @@ class BotState:
 
     `works` are intents under way by intent id, `orders` their open attempts by order id; `contexts` and `chains` are by
     underlying, `sessions` the exchange's days around now. `lineage_results` sums what the closed parts of lineages that
-    are still open have brought, in dollars. `findings` tell the journal what a restart found;
-    `closed_before` and `realised_before` (dollars) sum up the positions that earlier runs closed, `closed` are this
-    run's.
+    are still open have brought, in dollars. `feeds` watch each underlying's feed; a new run begins without them.
+    `findings` tell the journal what a restart found; `closed_before` and `realised_before` (dollars) sum up the
+    positions that earlier runs closed, `closed` are this run's.
     """
 
     settings: Settings
@@ -72,6 +73,7 @@ class BotState:
     lineage_results: Mapping[str, Decimal] = field(default_factory=dict)
     contexts: Mapping[str, SessionContext] = field(default_factory=dict)
     chains: Mapping[str, ChainSnapshot] = field(default_factory=dict)
+    feeds: Mapping[str, FeedWatch] = field(default_factory=dict)
     searched_on: Mapping[str, date] = field(default_factory=dict)
     account: Account | None = None
     session: SessionClock | None = None

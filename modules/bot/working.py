@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from modules.bot.intent_record import intent_ids
+from modules.bot.risk_view import market_view
 from modules.bot.state import BotState
 from modules.domain.commands import CancelOrder, Command, QueryOrder, Remember, SaveState, SendOrder, WriteJournal
 from modules.domain.events import (
@@ -26,6 +27,7 @@ from modules.execution.pace import is_stale, overdue
 from modules.execution.price_walk import attempt_price, flatten_worst_price, worst_price
 from modules.execution.work import Work
 from modules.pricing.package import PackageQuote, package_quote
+from modules.risk.check import unpriceable
 
 
 def work_on(state: BotState, event: MarketStep, taken: Iterable[TradeIntent], decided: list[Command]) -> list[Command]:
@@ -69,9 +71,17 @@ def _attempts(state: BotState, works: list[Work], event: MarketStep, cancels: in
 def _sendable(state: BotState, work: Work, event: MarketStep, sent: list[WorkingOrder]) -> tuple[int, str]:
     """Return how many structures the next attempt may ask for, or why it waits."""
     if not work.intent.is_reduction:
-        return work.remaining, ""
+        return work.remaining, _unpriceable(state, work.intent, event)
     clipped = clip(work.intent.structure, work.remaining, event.account, (*state.orders.values(), *sent))
     return clipped.quantity, "" if clipped.quantity else clipped.reason
+
+
+def _unpriceable(state: BotState, intent: TradeIntent, event: MarketStep) -> str:
+    """Return why no attempt of an opening is priced from the quotes of this step, empty where one is."""
+    chain = event.chain(intent.structure.underlying)
+    refusal = None if chain is None else unpriceable(intent, market_view(state, chain))
+    # Without its numbers, which differ at every step: what has been told is not told again.
+    return "" if refusal is None else f"{refusal.code}: no attempt is priced from such a market ({refusal.next_step})"
 
 
 def _held(work: Work, reason: str) -> list[Command]:

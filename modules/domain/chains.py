@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modules.domain.contracts import Instrument, OptionContract, Stock
+from modules.domain.feed import NOT_WATCHED, FeedBeat
 from modules.domain.quotes import Quote
 
 Floats = NDArray[np.float64]
@@ -24,7 +25,8 @@ class ChainSnapshot:
     """Hold what is quoted on one underlying at one instant, one row a contract.
 
     `spot` is dollars per share, `time` aware; `open_interest` is None where the source has none; `stock_quote` is the
-    underlying's own market where it is known. The arrays are views for analytics: floats, read-only, made once.
+    underlying's own market where it is known, `beat` what the feed brought since the step before. The arrays are views
+    for analytics: floats, read-only, made once.
     """
 
     underlying: str
@@ -34,6 +36,7 @@ class ChainSnapshot:
     quotes: tuple[Quote, ...]
     open_interest: tuple[int | None, ...]
     stock_quote: Quote | None = None
+    beat: FeedBeat = NOT_WATCHED
 
     def __post_init__(self) -> None:
         """Refuse columns of different lengths."""

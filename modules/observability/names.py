@@ -35,6 +35,8 @@ NAMES: dict[str, Category] = {
     "fill.unlikely": Category.RISK,
     "breaker.tripped": Category.RISK,
     "breaker.changed": Category.RISK,
+    "feed.frozen": Category.RISK,
+    "feed.moves": Category.RISK,
     "human": Category.RISK,
     "alert": Category.RISK,
     "flatten.done": Category.RISK,

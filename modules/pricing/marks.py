@@ -24,6 +24,7 @@ class MarkReason(StrEnum):
     ONE_SIDED = "no offer"
     STALE = "stale"
     NO_QUOTE = "no quote"
+    FROZEN = "frozen feed"
 
 
 #: What stops may rely on.

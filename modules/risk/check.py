@@ -8,6 +8,13 @@ from modules.risk.context import RiskContext
 from modules.risk.rules import RULES
 from modules.risk.rules.account import share_in_use
 from modules.risk.rules.exposure import correlated_risk
+from modules.risk.rules.market import PRICED_FROM
+
+
+def unpriceable(intent: TradeIntent, context: RiskContext) -> Refusal | None:
+    """Return why no attempt of an opening may be priced from the market at hand, None where one may."""
+    found = (rule.judge(intent, context) for rule in PRICED_FROM)
+    return next((finding for finding in found if isinstance(finding, Refusal)), None)
 
 
 def check(intent: TradeIntent, context: RiskContext) -> RiskCheck:

@@ -24,6 +24,7 @@ from modules.reference_data.port import ReferenceData
 from modules.risk.book import Holdings, OptionPrice, Prices, total
 from modules.risk.breaker import BreakerState
 from modules.risk.broker_margin import BrokerPolicy, Judged, Requirement, requirement_with_pending
+from modules.risk.feed_watch import UNWATCHED, FeedWatch
 from modules.risk.lean_gate import LeanBook, LeanView, lean_book
 from modules.risk.regime_limits import limit_scale
 from modules.risk.stress import Shocks, StressBook, StressLike
@@ -42,7 +43,7 @@ class RiskContext:
     broker's own figure in use, dollars, where one is known; `unsettled_cash` is the part of the account's cash that
     pays for nothing yet (cash accounts). `assignment_pending` are expired shorts not confirmed yet (rule 19),
     `round_trips` the days of recent day trades, `sessions` the exchange's days around now, `volatilities` annual by
-    series where known.
+    series where known, `feed` watches the feed of the intent's underlying.
     """
 
     settings: Settings
@@ -64,6 +65,7 @@ class RiskContext:
     correlations: Mapping[frozenset[str], float] = field(default_factory=dict)
     shocks: Mapping[str, Shocks] = field(default_factory=dict)
     regime: Regime = Regime.UNKNOWN
+    feed: FeedWatch = UNWATCHED
 
     @property
     def now(self) -> datetime:

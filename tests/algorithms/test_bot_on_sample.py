@@ -54,6 +54,15 @@ def test_run_completes_and_fills(run: tuple[BacktestResult, Path]) -> None:
     assert any("order.filled" in line for line in result.logs)
 
 
+def test_no_feed_of_the_sample_is_taken_for_frozen(run: tuple[BacktestResult, Path]) -> None:
+    result, _ = run
+    assert not [line for line in result.logs if "feed.frozen" in line]
+    # The feed is watched all the time, and something in it changes at every step.
+    watch = state_of(result).feeds["SPY"]
+    assert watch.at is not None
+    assert (watch.stock.bars, watch.options.bars) == (0, 0)
+
+
 def test_reference_data_of_the_store_reach_the_rules(run: tuple[BacktestResult, Path]) -> None:
     result, _ = run
     state = state_of(result)

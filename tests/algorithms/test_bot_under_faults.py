@@ -16,27 +16,30 @@ from engine.market_simulator.folder.time_grid import Resolution
 from engine.market_simulator.folder.write import write_folder
 from tests.shared_data import REPOSITORY
 
-#: What goes wrong in the first hour of each of four SIMULATED days; the bot asks its strategies at 9:45.
+#: What goes wrong in the first hour of each of seven SIMULATED days; the bot asks its strategies at 9:45.
 FAULTS: dict[str, dict[str, Any]] = {
     "2024-01-02": {"kind": "crossed"},
     "2024-01-03": {"kind": "one_sided", "side": "bid"},
     "2024-01-04": {"kind": "nan"},
     "2024-01-05": {"kind": "halt"},
+    "2024-01-08": {"kind": "gap"},
+    "2024-01-09": {"kind": "zero"},
+    "2024-01-10": {"kind": "freeze", "from": "09:36"},
 }
 WINDOW = ("09:40", "10:40")
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> BacktestResult:
-    """Backtest the bot over the four days; without faults it opens on each of them."""
+    """Backtest the bot over the days; without faults it opens on each of them."""
     root = tmp_path_factory.mktemp("faults")
     first, last = WINDOW
     script = [{"day": day, "from": first, "until": last, **fault} for day, fault in FAULTS.items()]
     config = MarketConfig(
         ("SPY",), date(2024, 1, 2), seed=6, faults=parse_faults({"faults": script}), density=Density.SMALL
     )
-    write_folder(root / "data", FolderPlan(config, date(2024, 1, 5), Resolution.MINUTE))
-    parameters = {"start": "2024-01-02", "end": "2024-01-05", "fill_model": "passive"}
+    write_folder(root / "data", FolderPlan(config, date(2024, 1, 10), Resolution.MINUTE))
+    parameters = {"start": "2024-01-02", "end": "2024-01-10", "fill_model": "passive"}
     return run_backtest(BacktestJob(REPOSITORY / "main.py", root / "data", root / "storage", parameters=parameters))
 
 
@@ -61,5 +64,18 @@ def test_the_reason_is_in_the_journal(run: BacktestResult, day: str) -> None:
         "2024-01-03": "ZERO_BID",
         "2024-01-04": "iron condor: NO_STRIKES",
         "2024-01-05": "300 s old",
+        "2024-01-08": "300 s old",
+        "2024-01-09": "iron condor: NO_STRIKES",
+        "2024-01-10": "FROZEN: nothing in SPY's own quotes has changed",
     }[day]
     assert any(reason in line for line in answers), answers
+
+
+def test_a_frozen_feed_is_told_of_once_and_trips_the_breaker_when_it_lasts(run: BacktestResult) -> None:
+    (frozen,) = said(run, "2024-01-10", "feed.frozen")
+    assert frozen.startswith("2024-01-10 09:43:00"), "the first frozen bar ends at 9:37, six more repeat it"
+    (tripped,) = said(run, "2024-01-10", "breaker.tripped")
+    assert tripped.startswith("2024-01-10 09:45:00"), "the limit of silence, 120 s, later"
+    assert "reduce-only: STALE_FEED" in tripped
+    assert [line[:19] for line in said(run, "2024-01-10", "feed.moves")] == []
+    assert any(line.startswith("2024-01-10 10:41:00 feed.moves") for line in run.logs)

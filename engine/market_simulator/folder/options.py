@@ -68,7 +68,7 @@ def chain_texts(day: ChainDay, session: Session, grid: TimeGrid, faults: BarFaul
     """Print a session of a chain with its faults."""
     bid = side_bars(day.bids, day.bid_sizes, grid)
     ask = side_bars(day.asks, day.ask_sizes, grid)
-    bid, ask = spoiled(bid, ask, (day.bids, day.asks), faults)
+    bid, ask = spoiled(bid, ask, (day.bids, day.asks), (day.bid_sizes, day.ask_sizes), faults)
     stamp = str(_INTEREST_AT) if grid.bars > 24 else f"{session.day:%Y%m%d} 00:00"
     return ChainTexts(
         QuoteRows(grid, faults).texts(bid, ask),

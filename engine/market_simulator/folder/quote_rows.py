@@ -50,20 +50,22 @@ def side_bars(values: Integers, sizes: Integers, grid: TimeGrid) -> SideBars:
 
 
 def spoiled(
-    bid: SideBars, ask: SideBars, marks: tuple[Integers, Integers], faults: BarFaults
+    bid: SideBars, ask: SideBars, marks: tuple[Integers, Integers], sizes: tuple[Integers, Integers], faults: BarFaults
 ) -> tuple[SideBars, SideBars]:
-    """Return bars with frozen and crossed quotes; `marks` are bids and asks at the grid's marks."""
+    """Return bars with frozen and crossed quotes; `marks` are bids and asks at the grid's marks, `sizes` theirs."""
     if not faults.any:
         return bid, ask
-    bid, ask = (_frozen(side, values, faults.frozen_at) for side, values in zip((bid, ask), marks, strict=True))
+    columns = zip((bid, ask), marks, sizes, strict=True)
+    bid, ask = (_frozen(side, prices, counts, faults.frozen_at) for side, prices, counts in columns)
     return crossed(bid, ask, faults.crossed), ask
 
 
-def _frozen(side: SideBars, values: Integers, frozen_at: Integers) -> SideBars:
-    held = frozen_at >= 0
-    old = values[:, np.maximum(frozen_at, 0)]
+def _frozen(side: SideBars, prices: Integers, sizes: Integers, frozen_at: Integers) -> SideBars:
+    """Repeat the quote at a mark, its size with it: a feed that has frozen changes nothing at all."""
+    held, mark = frozen_at >= 0, np.maximum(frozen_at, 0)
+    old = prices[:, mark]
     first, high, low, last = (np.where(held, old, column) for column in (side.open, side.high, side.low, side.close))
-    return SideBars(first, high, low, last, side.size)
+    return SideBars(first, high, low, last, np.where(held, sizes[:, mark], side.size))
 
 
 def crossed(bid: SideBars, ask: SideBars, cents: Integers) -> SideBars:

@@ -87,6 +87,7 @@ def _stock_sides(bars: MinuteBars, stock: Underlying, faults: BarFaults) -> tupl
         ohlc = np.stack((values[0], values.max(axis=0), values.min(axis=0), values[3]))
         ohlc = np.where(faults.frozen_at >= 0, values[0][np.minimum(held, len(size) - 1)], ohlc)
         first, high, low, last = (row[None, :] for row in ohlc)
+        size = np.where(faults.frozen_at >= 0, size[np.maximum(held - 1, 0)], size)
         sides.append(SideBars(first, high, low, last, size[None, :]))
     bid, ask = sides
     return crossed(bid, ask, faults.crossed), ask

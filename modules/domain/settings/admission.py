@@ -52,6 +52,14 @@ class AdmissionSettings:
         bounds=(1, 600),
         live=True,
     )
+    frozen_feed_minutes: int = setting(
+        5,
+        "minutes",
+        "Open session in which bars came and nothing in them changed, of the stock or of all its options, after which "
+        "the feed is FROZEN: nothing is opened, no mark counts; two bars at least where bars are longer.",
+        bounds=(1, 390),
+        live=True,
+    )
     max_orders_per_minute: int = setting(10, "orders", "Opening orders within a minute.", bounds=(1, 1000), live=True)
     day_trading: str = setting(
         "legacy",

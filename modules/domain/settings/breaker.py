@@ -42,7 +42,7 @@ class BreakerSettings:
     stale_feed_limit: int = setting(
         120,
         "seconds",
-        "Silence of all market data in an open session that trips it (live).",
+        "Silence of all market data in an open session that trips it (live), or a feed FROZEN for that much longer.",
         bounds=(5, 3600),
         live=True,
     )

@@ -4,6 +4,7 @@ from modules.risk.breaker.latch import BreakerLevel, BreakerState, Trip, TripCod
 from modules.risk.breaker.observations import (
     observe_cash_flow,
     observe_feed,
+    observe_frozen_feed,
     observe_orders,
     observe_rejection,
     observe_result,
@@ -19,6 +20,7 @@ __all__ = [
     "TripCode",
     "observe_cash_flow",
     "observe_feed",
+    "observe_frozen_feed",
     "observe_orders",
     "observe_rejection",
     "observe_result",

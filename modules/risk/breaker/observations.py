@@ -114,6 +114,15 @@ def observe_feed(state: BreakerState, now: datetime, last_data: datetime, settin
     return state
 
 
+def observe_frozen_feed(
+    state: BreakerState, now: datetime, frozen_for: timedelta, reason: str, settings: BreakerSettings
+) -> BreakerState:
+    """Trip on a feed that has been frozen for longer than silence is allowed: what only repeats itself is silent."""
+    if frozen_for > timedelta(seconds=settings.stale_feed_limit):
+        return trip(state, TripCode.STALE_FEED, reason, now)
+    return state
+
+
 def observe_shortfall(
     state: BreakerState, time: datetime, shortfall: Decimal, settings: BreakerSettings
 ) -> BreakerState:

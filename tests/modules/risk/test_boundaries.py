@@ -12,12 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modules.domain.feed import FeedBeat
 from modules.domain.intents import TradeIntent
 from modules.domain.quotes import Quote
+from modules.domain.settings import Settings
 from modules.reference_data.facts import EventCalendar, MarketEvent, MarketEventKind
 from modules.risk.breaker import BreakerState
 from modules.risk.check import check
 from modules.risk.context import RiskContext
+from modules.risk.feed_watch import FeedWatch
 from modules.risk.rules import RULES
 from modules.risk.rules.exposure import correlated_risk
 from modules.risk.scenarios import tail
@@ -74,6 +77,14 @@ def _spread(off: int) -> tuple[TradeIntent, RiskContext]:
 def _age(off: int) -> tuple[TradeIntent, RiskContext]:
     calm, made = market(), NOON - timedelta(seconds=120 + off)
     return intent(), context(chain=replace(calm, quotes=tuple(Quote(q.bid, q.ask, made) for q in calm.quotes)))
+
+
+def _frozen(off: int) -> tuple[TradeIntent, RiskContext]:
+    watch = FeedWatch()
+    limit = timedelta(minutes=5, seconds=off)
+    for beat, now in ((True, NOON - limit), (False, NOON - limit / 2), (False, NOON)):
+        watch = watch.after(FeedBeat(beat), now, session(), Settings())
+    return intent(), context(feed=watch)
 
 
 def _collar(off: int) -> tuple[TradeIntent, RiskContext]:
@@ -194,6 +205,7 @@ CASES: dict[str, Case] = {
     "OPEN_INTEREST": _interest,
     "LEG_SPREAD": _spread,
     "STALE": _age,
+    "FROZEN": _frozen,
     "COLLAR": _collar,
     "EXPIRATION_CUT_OFF": _cut_off,
     "EARNINGS": _earnings,

@@ -1,0 +1,39 @@
+"""What the bot makes of its feeds: one that has frozen is watched, told of, and in the end trips the breaker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from modules.bot.state import BotState
+from modules.domain.commands import Command, WriteJournal
+from modules.domain.events import MarketStep
+from modules.domain.journal import typed
+from modules.risk.breaker import observe_frozen_feed
+from modules.risk.feed_watch import UNWATCHED
+
+
+def fed(state: BotState, event: MarketStep) -> BotState:
+    """Return the state with the feeds of a step watched; the breaker hears of those that stay frozen."""
+    feeds, breaker, settings = dict(state.feeds), state.breaker, state.settings
+    for chain in event.chains:
+        watch = feeds.get(chain.underlying, UNWATCHED).after(chain.beat, event.time, event.session, settings)
+        feeds[chain.underlying] = watch
+        if watch.is_frozen:
+            frozen_for = watch.still_for - timedelta(minutes=settings.frozen_feed_minutes)
+            reason = watch.describe(chain.underlying)
+            breaker = observe_frozen_feed(breaker, event.time, frozen_for, reason, settings)
+    return replace(state, feeds=feeds, breaker=breaker)
+
+
+def feed_news(state: BotState, event: MarketStep) -> list[Command]:
+    """Tell once when a feed freezes, and once when it moves again."""
+    news: list[Command] = []
+    for name, watch in state.feeds.items():
+        if watch.frozen_since == event.time:
+            data = typed(underlying=name, seconds=watch.still_for.total_seconds())
+            text = f"{watch.describe(name)}: nothing is opened, no stop fires on it"
+            news.append(WriteJournal("feed.frozen", text, data=data))
+        if watch.thawed_at == event.time:
+            news.append(WriteJournal("feed.moves", f"{name}'s feed moves again", data=typed(underlying=name)))
+    return news
