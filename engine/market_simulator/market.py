@@ -6,7 +6,7 @@ with equal recipes see the same market to the last cent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -40,7 +40,8 @@ _KEPT_TAPES = 4
 class Chain:
     """Hold the contracts listed on a session, sorted by expiration, strike and right, and the same as columns.
 
-    `strikes` are dollars, `expirations` numbers into `closes`: the instants at which the expirations end.
+    `strikes` are dollars, `expirations` numbers into `closes`: the instants at which the expirations end. `shorter` is
+    the row of the next shorter contract of the same strike and right, -1 if there is none.
     """
 
     contracts: tuple[OptionContract, ...]
@@ -48,22 +49,30 @@ class Chain:
     calls: NDArray[np.bool_]
     expirations: NDArray[np.int64]
     closes: tuple[datetime, ...]
+    shorter: NDArray[np.int64]
 
     def years(self, instant: datetime) -> Floats:
         """Return years of 365 days from an instant to each contract's expiration, never negative."""
         left = np.array([max((close - instant).total_seconds(), 0.0) for close in self.closes])
         return np.asarray((left / (365.0 * 86_400))[self.expirations])
 
-    def rows(self, chosen: Sequence[int]) -> Chain:
-        """Return a part of the chain by row numbers."""
-        index = np.asarray(chosen, dtype=np.int64)
-        return Chain(
-            tuple(self.contracts[row] for row in chosen),
-            self.strikes[index],
-            self.calls[index],
-            self.expirations[index],
-            self.closes,
-        )
+    def with_shorter(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return rows, each once and ascending, with all shorter contracts of the same strikes and rights."""
+        found, added = np.unique(rows), rows
+        while len(added):
+            added = self.shorter[added]
+            added = np.setdiff1d(added[added >= 0], found)
+            found = np.union1d(found, added)
+        return found
+
+
+def _shorter(strikes: Floats, calls: NDArray[np.bool_], expirations: NDArray[np.int64]) -> NDArray[np.int64]:
+    order = np.lexsort((expirations, calls, strikes))
+    here, before = order[1:], order[:-1]
+    alike = (strikes[here] == strikes[before]) & (calls[here] == calls[before])
+    rows = np.full(len(strikes), -1, dtype=np.int64)
+    rows[here[alike]] = before[alike]
+    return rows
 
 
 class Market:
@@ -176,13 +185,12 @@ class Market:
                 strike = Decimal(cents) / 100
                 contracts += [OptionContract(ticker, expiration.day, strike, is_call) for is_call in (False, True)]
                 numbers += [len(closes) - 1] * 2
-        return Chain(
-            tuple(contracts),
+        columns = (
             np.array([float(contract.strike) for contract in contracts]),
             np.array([contract.is_call for contract in contracts], dtype=bool),
             np.array(numbers, dtype=np.int64),
-            tuple(closes),
         )
+        return Chain(tuple(contracts), *columns, tuple(closes), _shorter(*columns))
 
     def _make_places(self, day: date, ticker: str) -> Mapping[OptionContract, int]:
         return {contract: row for row, contract in enumerate(self.chain(day, ticker).contracts)}

@@ -21,7 +21,7 @@ from enum import Enum, IntFlag
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.market_simulator.chain_pricing import chain_quotes
+from engine.market_simulator.chain_pricing import quotes_of_rows
 from engine.market_simulator.config import MarketConfig
 from engine.market_simulator.faults.fault import FEED_FAULTS, QUOTE_FAULTS, Fault, FaultKind, Side
 from engine.market_simulator.intraday_shape import SECONDS_A_MINUTE
@@ -210,9 +210,8 @@ class SimulatedMarket:
         if not listed:
             return
         target = np.array([row for row, _ in listed])
-        quotes = chain_quotes(
-            chain.rows([place for _, place in listed]), ticker, self._market.state(ticker, session.day, second)
-        )
+        state = self._market.state(ticker, session.day, second)
+        quotes = quotes_of_rows(chain, ticker, state, np.array([place for _, place in listed]))
         columns.bid[target] = np.where(quotes.bid > 0, quotes.bid / 100, np.nan)
         columns.ask[target] = quotes.ask / 100
         columns.bid_size[target], columns.ask_size[target] = quotes.bid_size, quotes.ask_size

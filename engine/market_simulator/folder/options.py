@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from engine.market_simulator.chain_pricing import chain_analytics, chain_quotes
 from engine.market_simulator.folder.bar_faults import BarFaults
-from engine.market_simulator.folder.files import ZipOfTexts, write_text, write_zip
+from engine.market_simulator.folder.files import write_text, write_zip
 from engine.market_simulator.folder.quote_rows import QuoteRows, side_bars, spoiled
+from engine.market_simulator.folder.row_spool import RowSpool
 from engine.market_simulator.folder.stocks import MinuteBars
 from engine.market_simulator.folder.time_grid import Resolution, TimeGrid
 from engine.market_simulator.market import Chain, Market
@@ -28,6 +29,8 @@ UNIVERSE_HEADER = (
 #: Open interest is published before the open; milliseconds of the day.
 _INTEREST_AT = (REGULAR_OPEN.hour - 3) * 3_600_000 + REGULAR_OPEN.minute * 60_000
 _QUOTE_FIELDS = ("bid", "ask", "bid_size", "ask_size")
+#: What there is a file of, as LEAN names it.
+KINDS = ("quote", "trade", "openinterest")
 #: A contract trades once in so many minutes.
 _TRADE_EVERY = 89
 
@@ -107,7 +110,7 @@ def write_option_minutes(root: Path, ticker: str, session: Session, chain: Chain
 
 
 def _kinds(texts: ChainTexts) -> Sequence[tuple[str, list[str]]]:
-    return (("quote", texts.quotes), ("trade", texts.trades), ("openinterest", texts.interest))
+    return tuple(zip(KINDS, (texts.quotes, texts.trades, texts.interest), strict=True))
 
 
 def _entry(ticker: str, contract: OptionContract, kind: str, resolution: str = "") -> str:
@@ -116,43 +119,53 @@ def _entry(ticker: str, contract: OptionContract, kind: str, resolution: str = "
 
 
 class YearlyOptionFiles:
-    """Write hourly or daily option files, one zip a stock, year and kind; a contract's entry is written as it expires.
+    """Write hourly or daily option files, one zip a stock, year and kind.
 
-    So memory holds the rows of living contracts only.
+    All rows of a year wait on disk, so memory holds an address of each living contract and kind, however long the run
+    is. The zips are made at the end of the year, one after the other: a zip's directory is in memory until it is
+    closed. Entries stand in the order in which contracts expired.
     """
 
     def __init__(self, root: Path, ticker: str, resolution: Resolution) -> None:
         """Begin without a file."""
         self._folder = root / "option" / "usa" / resolution
         self._ticker, self._year = ticker, 0
-        self._archives: dict[str, ZipOfTexts] = {}
-        self._rows: dict[OptionContract, dict[str, bytearray]] = {}
+        self._spool: RowSpool | None = None
+        self._living: set[OptionContract] = set()
 
     def add(self, session: Session, chain: Chain, texts: ChainTexts) -> None:
-        """Add a session's rows and write what has expired."""
+        """Add a session's rows; contracts that have expired are done with."""
         if session.day.year != self._year:
             self.close()
             self._year = session.day.year
-            for kind, _ in _kinds(texts):
-                path = self._folder / f"{self._ticker.lower()}_{self._year}_{kind}_american.zip"
-                self._archives[kind] = ZipOfTexts(path)
+        if self._spool is None:
+            self._spool = RowSpool(self._folder)
+        self._living.update(chain.contracts)
         for kind, column in _kinds(texts):
             for contract, text in zip(chain.contracts, column, strict=True):
                 if text:
-                    self._rows.setdefault(contract, {}).setdefault(kind, bytearray()).extend(text.encode())
-        self._flush([contract for contract in self._rows if contract.expiration <= session.day])
+                    self._spool.add((contract, kind), text)
+        self._end(self._spool, [contract for contract in self._living if contract.expiration <= session.day])
 
-    def _flush(self, contracts: Sequence[OptionContract]) -> None:
+    def _end(self, spool: RowSpool, contracts: Sequence[OptionContract]) -> None:
+        """Note where the rows of contracts stand that get no more of them; the notes are rows of the spool too."""
+        self._living.difference_update(contracts)
         for contract in sorted(contracts):
-            for kind, rows in self._rows.pop(contract).items():
-                self._archives[kind].add(_entry(self._ticker, contract, kind), rows.decode())
+            for kind in KINDS:
+                address = spool.seal((contract, kind))
+                if address is not None:
+                    spool.add(kind, f"{address} {_entry(self._ticker, contract, kind)}\n")
 
     def close(self) -> None:
-        """Write what is left of the year and close its files."""
-        self._flush(list(self._rows))
-        for archive in self._archives.values():
-            archive.close()
-        self._archives = {}
+        """Write the zips of the year."""
+        if self._spool is None:
+            return
+        with self._spool as spool:
+            self._end(spool, list(self._living))
+            for kind in KINDS:
+                path = self._folder / f"{self._ticker.lower()}_{self._year}_{kind}_american.zip"
+                write_zip(path, _entries(spool, kind))
+        self._spool = None
 
     def __enter__(self) -> YearlyOptionFiles:
         """Return the files."""
@@ -161,8 +174,17 @@ class YearlyOptionFiles:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the files, whatever happened."""
-        self.close()
+        """Write what is left, or only let go of it when the run has failed: its folder stays unfinished."""
+        if error is None:
+            self.close()
+        elif self._spool is not None:
+            self._spool.close()
+
+
+def _entries(spool: RowSpool, kind: str) -> Iterator[tuple[str, str]]:
+    for note in spool.read(spool.seal(kind)).splitlines():
+        address, name = note.split(" ")
+        yield name, spool.read(int(address))
 
 
 def write_universe(root: Path, market: Market, ticker: str, session: Session, bars: MinuteBars) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.market_simulator.folder.bar_faults import BarFaults
 from engine.market_simulator.folder.files import write_zip
 from engine.market_simulator.folder.quote_rows import QuoteRows, SideBars, crossed, trade_rows
+from engine.market_simulator.folder.row_spool import RowSpool
 from engine.market_simulator.folder.time_grid import Resolution, TimeGrid, time_grid
 from engine.market_simulator.intraday_shape import SECONDS_A_MINUTE
 from engine.market_simulator.stock_quotes import stock_quotes
@@ -103,13 +104,13 @@ def write_index_minutes(root: Path, ticker: str, session: Session, bars: MinuteB
     write_zip(path, [(f"{stamp}_{name}_minute_trade.csv", rows)])
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class LongBars:
-    """Gather daily and hourly rows of one stock or index, session by session, a few hundred bytes each."""
+    """Gather daily and hourly rows of one stock or index in a spool, session by session, a few hundred bytes each."""
 
     ticker: str
     is_index: bool
-    _rows: dict[Resolution, list[str]] = field(default_factory=dict)
+    spool: RowSpool
 
     def add(self, session: Session, bars: MinuteBars, shown: NDArray[np.bool_] | None = None) -> None:
         """Add a session; minutes that are not `shown` were halted."""
@@ -119,14 +120,19 @@ class LongBars:
             for bar, stamp in enumerate(grid.stamps):
                 merged = bars.merged(int(minutes[bar]), int(minutes[bar + 1]), shown)
                 if merged is not None:
-                    self._rows.setdefault(resolution, []).append(f"{stamp},{','.join(self._fields(merged))}\n")
+                    self.spool.add(self._key(resolution), f"{stamp},{','.join(self._fields(merged))}\n")
 
     def _fields(self, bar: tuple[float, ...]) -> Iterable[str]:
         prices = [f"{price:.2f}" if self.is_index else str(round(price * 100) * 100) for price in bar[:4]]
         return [*prices, str(int(bar[4]))]
 
     def write(self, root: Path) -> None:
-        """Write the two zips."""
+        """Write the two zips; without rows there are none."""
         name, kind = self.ticker.lower(), "index" if self.is_index else "equity"
-        for resolution, rows in self._rows.items():
-            write_zip(root / kind / "usa" / resolution / f"{name}.zip", [(f"{name}.csv", "".join(rows))])
+        for resolution in (Resolution.DAILY, Resolution.HOUR):
+            rows = self.spool.read(self.spool.seal(self._key(resolution)))
+            if rows:
+                write_zip(root / kind / "usa" / resolution / f"{name}.zip", [(f"{name}.csv", rows)])
+
+    def _key(self, resolution: Resolution) -> tuple[str, bool, Resolution]:
+        return self.ticker, self.is_index, resolution

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from types import TracebackType
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from engine.market_simulator.folder.options import (
     write_option_minutes,
     write_universe,
 )
+from engine.market_simulator.folder.row_spool import RowSpool
 from engine.market_simulator.folder.stocks import LongBars, MinuteBars, write_index_minutes, write_stock_minutes
 from engine.market_simulator.folder.time_grid import Resolution, time_grid
 from engine.market_simulator.input_error import SimulationInputError
@@ -48,6 +50,8 @@ def write_folder(root: Path, plan: FolderPlan, progress: Progress | None = None)
             writer.add(session)
             if progress is not None:
                 progress(done, len(sessions), f"{session.day:%Y-%m-%d}")
+        if progress is not None:
+            progress(len(sessions), len(sessions), "closing the year's files")
     _write_reference(root, plan, market, sessions[0])
     finish(root, plan, sessions[0].day)
 
@@ -71,8 +75,9 @@ class _FolderWriter:
     def __init__(self, root: Path, plan: FolderPlan, market: Market) -> None:
         self._root, self._plan, self._market = root, plan, market
         self._stack = ExitStack()
-        self._stocks = {ticker: LongBars(ticker, False) for ticker in plan.config.symbols}
-        self._indexes = {ticker: LongBars(ticker, True) for ticker in INDEXES}
+        rows = self._stack.enter_context(RowSpool(root))
+        self._stocks = {ticker: LongBars(ticker, False, rows) for ticker in plan.config.symbols}
+        self._indexes = {ticker: LongBars(ticker, True, rows) for ticker in INDEXES}
         self._has_options = plan.config.density is not Density.NONE
         self._options: dict[str, YearlyOptionFiles] = {}
 
@@ -84,10 +89,13 @@ class _FolderWriter:
                 self._options[ticker] = self._stack.enter_context(files)
         return self
 
-    def __exit__(self, *failure: object) -> None:
-        self._stack.close()
-        for bars in (*self._stocks.values(), *self._indexes.values()):
-            bars.write(self._root)
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            for bars in (*self._stocks.values(), *self._indexes.values()):
+                bars.write(self._root)
+        self._stack.__exit__(kind, error, trace)
 
     def add(self, session: Session) -> None:
         """Write a session: before the market's start daily data and universes, from it on everything."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from engine.market_simulator.surface import american
+from engine.market_simulator.surface.contracts import ContractColumns
 from engine.market_simulator.surface.spreads import half_spreads, sizes
 from engine.market_simulator.surface.surface import Surface
 from engine.market_simulator.surface.tick_sizes import TICK_RULES
@@ -20,25 +21,6 @@ from modules.pricing import black_scholes
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class ContractColumns:
-    """Hold contracts as columns of one length: strike in dollars, years (of 365 days) to expiration, call or put."""
-
-    strikes: Floats
-    years: Floats
-    calls: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, strikes: ArrayLike, years: ArrayLike, calls: ArrayLike) -> ContractColumns:
-        """Build columns from anything that broadcasts to one length."""
-        k, t, c = np.broadcast_arrays(
-            np.atleast_1d(np.asarray(strikes, dtype=np.float64)),
-            np.maximum(np.asarray(years, dtype=np.float64), 0.0),
-            np.asarray(calls, dtype=bool),
-        )
-        return cls(np.ascontiguousarray(k), np.ascontiguousarray(t), np.ascontiguousarray(c))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +53,12 @@ class QuoteColumns:
     ask: Integers
     bid_size: Integers
     ask_size: Integers
+
+    def rows(self, chosen: Integers) -> QuoteColumns:
+        """Return some of the quotes, by row numbers in any order."""
+        return QuoteColumns(
+            self.mid[chosen], self.bid[chosen], self.ask[chosen], self.bid_size[chosen], self.ask_size[chosen]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +105,7 @@ def _european(contracts: ContractColumns, forward: Floats, volatility: Floats, r
 def value_of(contracts: ContractColumns, surface: Surface) -> ValueColumns:
     """Return fair values by the profile's exercise style; at expiration the intrinsic value.
 
-    Value a whole chain in one call: American expirations of one strike are held against each other.
+    American expirations of one strike and right are held against each other: give all shorter ones with each contract.
     """
     state = surface.state
     forward = surface.forward_prices(contracts.years)
@@ -151,8 +139,8 @@ def quote(contracts: ContractColumns, surface: Surface) -> QuoteColumns:
     ask = np.maximum(rule.up((values.value + half) * 100), bid + rule.at(bid))
     delta = black_scholes.delta(values.forward, contracts.strikes, contracts.years, values.volatility, contracts.calls)
     depth = surface.profile.depth
-    bid_size = np.where(bid > 0, sizes(delta, contracts.years, depth, 0), 0)
-    return QuoteColumns(values.value, bid, ask, bid_size, sizes(delta, contracts.years, depth, 1))
+    bid_size = np.where(bid > 0, sizes(delta, contracts, depth, 0), 0)
+    return QuoteColumns(values.value, bid, ask, bid_size, sizes(delta, contracts, depth, 1))
 
 
 def analytics(contracts: ContractColumns, surface: Surface) -> AnalyticsColumns:

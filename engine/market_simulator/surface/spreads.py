@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.market_simulator.surface.contracts import ContractColumns
 from engine.market_simulator.surface.profiles import SpreadShape
 
 Floats = NDArray[np.float64]
@@ -36,11 +37,13 @@ def half_spreads(
     return np.asarray(0.5 * (width + shape.intrinsic * inside))
 
 
-def sizes(delta: Floats, years: Floats, depth: int, side: int) -> NDArray[np.int64]:
+def sizes(delta: Floats, contracts: ContractColumns, depth: int, side: int) -> NDArray[np.int64]:
     """Return contracts shown on one side (0 bid, 1 ask): about `depth` near the money in short tenors, fewer elsewhere.
 
-    A fixed pattern over strikes keeps them from being all alike; no randomness.
+    A fixed pattern over strikes and rights keeps them from being all alike; no randomness, and nothing of what else is
+    in the columns.
     """
-    near = np.exp(-np.abs(np.abs(delta) - 0.4) * 1.5) / np.sqrt(1.0 + years * 12)
-    wobble = 0.6 + 0.8 * ((np.arange(len(delta)) * 7 + side * 5) % 11) / 10
+    near = np.exp(-np.abs(np.abs(delta) - 0.4) * 1.5) / np.sqrt(1.0 + contracts.years * 12)
+    half_dollars = np.rint(contracts.strikes * 2).astype(np.int64)
+    wobble = 0.6 + 0.8 * ((half_dollars * 7 + contracts.calls * 3 + side * 5) % 11) / 10
     return np.asarray(np.maximum(np.rint(depth * near * wobble), 1), dtype=np.int64)

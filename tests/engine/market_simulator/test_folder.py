@@ -7,10 +7,8 @@ import json
 import zipfile
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,8 +21,8 @@ from engine.market_simulator.folder.label import MARKER, RECIPE, FolderPlan
 from engine.market_simulator.folder.time_grid import Resolution
 from engine.market_simulator.folder.write import write_folder
 from engine.market_simulator.input_error import SimulationInputError
-from engine.market_simulator.reference_files import rate_on
 from engine.market_simulator.scenarios import SCENARIOS
+from tests.engine.market_simulator.arbitrage import Row, assert_no_static_arbitrage
 
 START, END = date(2024, 1, 9), date(2024, 1, 11)
 SCRIPT = parse_faults(
@@ -148,7 +146,7 @@ def test_the_runtime_trades_chains_of_long_bars(tmp_path: Path, resolution: Reso
     assert result.statistics["Total Orders"] != "0"
 
 
-def quotes_on_disk(root: Path, day: str) -> Iterator[tuple[date, float, bool, int, int]]:
+def quotes_on_disk(root: Path, day: str) -> Iterator[Row]:
     """Yield expiration, strike, is_call, closing bid (0: none) and ask in ten-thousandths of each contract of a day."""
     with zipfile.ZipFile(root / "option/usa/daily/spy_2024_quote_american.zip") as archive:
         for name in archive.namelist():
@@ -173,47 +171,4 @@ def test_nothing_on_disk_can_be_arbitraged(
     assert len(table) > 1000
     with zipfile.ZipFile(root / "equity/usa/daily/spy.zip") as archive:
         spot = int(archive.read("spy.csv").decode().splitlines()[-1].split(",")[4])
-    for expiration in {row[0] for row in table}:
-        for is_call in (True, False):
-            chain = sorted((row[1], row[3], row[4]) for row in table if row[0] == expiration and row[2] is is_call)
-            assert_slice_is_sound(np.array(chain), is_call)
-    assert_calendars_are_sound(table)
-    assert_parity_holds(table, spot)
-
-
-def assert_slice_is_sound(chain: np.ndarray, is_call: bool) -> None:
-    """No vertical and no butterfly of one expiration can be bought for less than nothing."""
-    strikes, bids, asks = chain.T
-    assert (bids < asks).all()
-    dear, cheap = (slice(None, -1), slice(1, None)) if is_call else (slice(1, None), slice(None, -1))
-    assert (asks[dear] >= bids[cheap]).all()
-    width = np.diff(strikes) * 1e4
-    assert (bids[dear] - asks[cheap] <= width).all()
-    left, right = np.diff(strikes)[:-1], np.diff(strikes)[1:]
-    wings = (right * asks[:-2] + left * asks[2:]) / (left + right)
-    assert (wings >= bids[1:-1] - 1e-9).all()
-
-
-def assert_calendars_are_sound(table: list[tuple[date, float, bool, int, int]]) -> None:
-    """A longer American option costs at least what a shorter one brings."""
-    by_contract: dict[tuple[float, bool], list[tuple[date, int, int]]] = {}
-    for expiration, strike, is_call, bid, ask in table:
-        by_contract.setdefault((strike, is_call), []).append((expiration, bid, ask))
-    for rows in by_contract.values():
-        rows.sort()
-        assert all(later[2] >= nearer[1] for nearer, later in pairwise(rows))
-
-
-def assert_parity_holds(table: list[tuple[date, float, bool, int, int]], spot: int) -> None:
-    """Bounds of American parity: S - dividends - K <= C - P <= S - K exp(-r T) (Hull, chapter 11), at bid and ask."""
-    sides = {(row[0], row[1], row[2]): (row[3], row[4]) for row in table}
-    for (expiration, strike, is_call), (bid, ask) in sides.items():
-        if not is_call:
-            continue
-        put_bid, put_ask = sides[(expiration, strike, False)]
-        years = (expiration - START).days / 365
-        discounted = strike * 1e4 * np.exp(-rate_on(START) * years)
-        quarters = years * 4 + 1
-        dividends = quarters * 430 * 0.0135 / 4 * 1.1 * 1e4
-        assert bid - put_ask <= spot - discounted + 1
-        assert ask - put_bid >= spot - dividends - strike * 1e4 - 1
+    assert_no_static_arbitrage(table, spot, START)
