@@ -30,6 +30,7 @@ from algorithms.lean_reference import read_reference
 from algorithms.lean_store import LeanStore
 from algorithms.live_account import open_orders, resume_account
 from algorithms.market_regime import MarketRegime, tagged
+from algorithms.movement_feed import MovementFeed
 from algorithms.order_sources import StoreInbox, decode_command
 from algorithms.position_commands import answer_command, care_command, cash_command
 from algorithms.run_parameters import day_of, resolution_of
@@ -58,6 +59,7 @@ from modules.domain.events import (
     HumanCommand,
     HumanOrder,
     MarketStep,
+    MovesSeen,
     OrderRequested,
     ScanAsked,
     SessionStarted,
@@ -67,6 +69,7 @@ from modules.domain.events import (
 from modules.observability.segments import SegmentedJournal
 from modules.persistence.namespace import journal_key
 from modules.queue_client import InMemorySource, OrderSource, parse_request, parse_requests
+from modules.scanners.news import InMemoryNews, NewsSource
 from modules.templates import parse_templates
 
 VOLATILITY_INDEX = "VIX"
@@ -90,6 +93,8 @@ class HybridOptionsBot(QCAlgorithm):
         self._step = STEPS[resolution]
         self._feeds = [UnderlyingFeed(self, ticker, resolution) for ticker in self._settings.underlying]
         self._vix: Symbol | None = self.add_index(VOLATILITY_INDEX, resolution).symbol if self.live_mode else None
+        underlyings = {feed.ticker: feed.symbol for feed in self._feeds}
+        self._movements = MovementFeed(self, self._settings, resolution, underlyings, self._news_source())
         self._books = {feed.ticker: feed.book for feed in self._feeds}
         self._orders = LeanOrders(self, self._books)
         self._holdings = BrokerHoldings(self, self._books)
@@ -153,6 +158,10 @@ class HybridOptionsBot(QCAlgorithm):
             return [StoreInbox(self.object_store, self.error)]
         return [InMemorySource(parse_requests(project_files.SCRIPT, project_files.read_script()))]
 
+    def _news_source(self) -> NewsSource:
+        """Return where the movement scanner finds news: nothing yet, until a feed is attached."""
+        return InMemoryNews()
+
     def _set_period(self) -> None:
         """Take the period and cash from the parameters; without them run over the sample's minute days."""
         start = day_of("start", self.get_parameter("start", "2024-01-02"))
@@ -178,6 +187,9 @@ class HybridOptionsBot(QCAlgorithm):
         session = self._session
         if session is None or not session.opens < now <= session.closes:
             return
+        untold = self._mailbox.state.observed.untold(self._movements.look(data, now, session))
+        if untold:
+            self._mailbox.post(MovesSeen(now, untold))
         snapshots = [self._snapshot(feed, data, now, session) for feed in self._feeds]
         chains = tuple(snapshot for snapshot in snapshots if snapshot is not None)
         if not chains:

@@ -11,7 +11,7 @@ from modules.bot.feeding import feed_news
 from modules.bot.flattening import flattening
 from modules.bot.humans import cash_flowed, overruled
 from modules.bot.legs import leg_steps
-from modules.bot.observing import observing
+from modules.bot.observing import movers, observing
 from modules.bot.openings import openings
 from modules.bot.recovering import begins
 from modules.bot.requested import from_requests, received
@@ -35,6 +35,7 @@ from modules.domain.events import (
     FaultSeen,
     HumanCommand,
     MarketStep,
+    MovesSeen,
     OrderAccepted,
     OrderCancelled,
     OrderFilled,
@@ -54,6 +55,8 @@ def decide(state: BotState, event: Event) -> list[Command]:
             return [SaveState(), received(event.request)]
         case ClockTick():
             return [*concerns(state, event), *chase(state, event)]
+        case MovesSeen():
+            return movers(event)
         case SessionStarted():
             return [session_entry(event)]
         case OrderFilled():

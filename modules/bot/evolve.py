@@ -48,6 +48,7 @@ CHANGES: Mapping[type, Callable[[BotState, Any], BotState]] = {
     events.VolatilityRecorded: evolve_market.volatility_recorded,
     events.ScanAsked: evolve_market.scan_asked,
     events.ChainScanned: evolve_market.chain_scanned,
+    events.MovesSeen: evolve_market.moves_seen,
     events.IntentTaken: evolve_intents.taken,
     events.IntentDropped: evolve_intents.dropped,
     events.IntentHeld: evolve_intents.held,

@@ -15,6 +15,7 @@ from modules.domain.events import (
     ClockTick,
     EntriesSearched,
     MarketStep,
+    MovesSeen,
     ScanAsked,
     SessionStarted,
     VolatilityIndexSeen,
@@ -116,4 +117,9 @@ def scan_asked(state: BotState, event: ScanAsked) -> BotState:
 
 def chain_scanned(state: BotState, event: ChainScanned) -> BotState:
     """Remember the scan of a chain."""
-    return replace(state, observed=state.observed.scanned(event.underlying, event.time.date()))
+    return replace(state, observed=state.observed.scanned(event.underlying, event.time.date(), event.finds))
+
+
+def moves_seen(state: BotState, event: MovesSeen) -> BotState:
+    """Keep the movers, so that each is told once a session."""
+    return replace(state, observed=state.observed.moved(event.movers))

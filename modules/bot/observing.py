@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from modules.bot.shape_record import shape_record, shape_text
 from modules.bot.state import BotState
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import Command, Remember, SaveState, WriteJournal
-from modules.domain.events import ChainScanned, MarketStep, VolatilityRecorded
+from modules.domain.events import ChainScanned, MarketStep, MovesSeen, VolatilityRecorded
+from modules.domain.findings import Mispriced, Mover
 from modules.domain.journal import typed
 from modules.indicators.chain_volatility import chain_shape, chain_volatility
 from modules.scanners.options_scanner import Scan, ScanHit, scan
@@ -41,10 +44,31 @@ def _record(state: BotState, event: MarketStep, chain: ChainSnapshot) -> list[Co
 def _scan(state: BotState, event: MarketStep, chain: ChainSnapshot) -> list[Command]:
     found = scan(chain, state.settings.risk_free_rate, most=state.settings.scan_kept)
     return [
-        Remember(ChainScanned(event.time, chain.underlying)),
+        Remember(ChainScanned(event.time, chain.underlying, tuple(_kept(event.time, hit) for hit in found.hits))),
         _scanned(chain.underlying, found),
         *(_hit(chain.underlying, hit) for hit in found.hits),
     ]
+
+
+def _kept(now: datetime, hit: ScanHit) -> Mispriced:
+    bought, sold = ("" if side is None else str(side) for side in (hit.bought, hit.sold))
+    return Mispriced(now, bought, sold, float(hit.price), float(hit.value), hit.edge, hit.outside, hit.reason)
+
+
+def movers(event: MovesSeen) -> list[Command]:
+    """Return an entry for each mover, and a save: a restart tells none of them again."""
+    return [*(_mover(mover) for mover in event.movers), SaveState()]
+
+
+def _mover(mover: Mover) -> WriteJournal:
+    data = typed(
+        ticker=mover.ticker,
+        move=mover.move,
+        relative_volume=mover.relative_volume,
+        price=mover.price,
+        headlines=mover.headlines,
+    )
+    return WriteJournal("scanner.mover", mover.reason, data=data)
 
 
 def _scanned(underlying: str, found: Scan) -> WriteJournal:

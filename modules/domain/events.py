@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
+from modules.domain.findings import Mispriced, Mover
 from modules.domain.intents import TradeIntent
 from modules.domain.orders import LegFill, WorkingOrder
 from modules.domain.positions import Care
@@ -103,6 +104,15 @@ class ChainScanned:
 
     time: datetime
     underlying: str
+    finds: tuple[Mispriced, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MovesSeen:
+    """The movement scanner has found stocks that it has not told of in this session."""
+
+    time: datetime
+    movers: tuple[Mover, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +387,7 @@ Event = (
     | VolatilityRecorded
     | ScanAsked
     | ChainScanned
+    | MovesSeen
     | IntentTaken
     | IntentDropped
     | IntentHeld

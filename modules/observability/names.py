@@ -19,6 +19,7 @@ NAMES: dict[str, Category] = {
     "session.started": Category.STRATEGY,
     "signal.none": Category.STRATEGY,
     "scanner.hit": Category.STRATEGY,
+    "scanner.mover": Category.STRATEGY,
     "scanner.scanned": Category.STRATEGY,
     "volatility.recorded": Category.STRATEGY,
     "management.close": Category.STRATEGY,

@@ -10,16 +10,18 @@ from decimal import Decimal
 
 import pytest
 
+from modules.bot.decide import decide
 from modules.bot.documents import from_document, to_document
 from modules.bot.evolve import evolve
 from modules.bot.mailbox import booked
-from modules.bot.observed import KEPT, Observed
+from modules.bot.observed import KEPT, MOVERS_KEPT, Observed
 from modules.bot.observing import observing
 from modules.bot.state import BotState
 from modules.domain.account import Account
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import Command, SaveState, WriteJournal
-from modules.domain.events import MarketStep, ScanAsked, SessionStarted
+from modules.domain.events import MarketStep, MovesSeen, ScanAsked, SessionStarted
+from modules.domain.findings import Mover
 from modules.domain.session_context import SessionContext, VolatilityShape
 from modules.domain.settings import Layer, Settings, settings_from
 from modules.indicators.chain_volatility import chain_volatility
@@ -177,3 +179,37 @@ def test_chain_volatility_is_that_of_the_forward_between_the_expirations_around_
     flat = chain(volatility=0.22)
     assert chain_volatility(flat, 0.02) == pytest.approx(0.22, abs=0.004)
     assert chain_volatility(replace(flat, contracts=(), quotes=(), open_interest=()), 0.02) is None
+
+
+def mover(ticker: str, moment: datetime = NOON) -> Mover:
+    return Mover(moment, ticker, 0.03, 2.0, 103.0, ("News",), f"{ticker} +3.0%")
+
+
+def test_movers_are_journalled_saved_and_told_once_a_session() -> None:
+    state, event = BotState(Settings()), MovesSeen(NOON, (mover("AAA"), mover("BBB")))
+    state = evolve(state, event)
+    commands = decide(state, event)
+    assert names(commands) == ["scanner.mover", "scanner.mover"]
+    assert isinstance(commands[-1], SaveState)
+    assert state.observed.untold([mover("AAA", at(15, 0)), mover("CCC")]) == (mover("CCC"),)
+    tomorrow = mover("AAA", NOON + timedelta(days=1))
+    assert state.observed.untold([tomorrow]) == (tomorrow,)
+
+
+def test_movers_and_finds_survive_a_restart_and_are_bounded() -> None:
+    observed = Observed()
+    for day in range(MOVERS_KEPT + 5):
+        observed = observed.moved((mover("AAA", NOON + timedelta(days=day)),))
+    assert (len(observed.movers), observed.movers[-1].time) == (MOVERS_KEPT, NOON + timedelta(days=MOVERS_KEPT + 4))
+    state = after(BotState(SCANS, observed=observed), observing(BotState(SCANS), step(MISPRICED, NOW)))
+    (find,) = state.observed.finds["SPX"]
+    assert (find.bought, find.sold) == ("SPXW 2024-02-09 4700 put", "")
+    document = json.loads(json.dumps(to_document(state), allow_nan=False))
+    assert from_document(document, SCANS).observed == state.observed
+
+
+def test_the_next_scan_of_a_chain_replaces_its_finds() -> None:
+    state = after(BotState(SCANS), observing(BotState(SCANS), step(MISPRICED, NOW)))
+    later = NOW + timedelta(days=1)
+    state = after(state, observing(state, step(smooth_chain(), later)))
+    assert state.observed.finds["SPX"] == ()
