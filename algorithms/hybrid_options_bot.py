@@ -137,8 +137,8 @@ class HybridOptionsBot(QCAlgorithm):
         epoch = self._mailbox.state.continuity.epoch + 1
         self._orders.begin(epoch)
         shown = open_orders(self, self._books)
-        forgets = self._settings.broker_forgets_orders
-        self._mailbox.post(AccountRecovered(now, epoch, self._account(now), shown, forgets))
+        is_all = self._settings.broker_shows_all_orders
+        self._mailbox.post(AccountRecovered(now, epoch, self._account(now), shown, is_all))
         self._pump()
 
     def _add_volatility_index(self) -> Symbol | None:

@@ -76,15 +76,24 @@ class DurableAccount:
         """Return a resumed job that starts where the account is: while the bot was away, the broker's time went on."""
         from engine.lean_runtime.common.ticks import ticks
 
-        client = self._client()
-        client.connect(from_now=True)
-        try:
-            status = client.request("status")
-        finally:
-            client.close()
+        status = self._status()
         if job.resume_at is None or not status["orders"]:
             return job
         return replace(job, resume_at=max(job.resume_at, ticks(datetime.fromisoformat(status["instant"]))))
+
+    def declared(self, job: LiveJob) -> LiveJob:
+        """Return a job whose algorithm may ask whether the broker shows every order; what the user says stands."""
+        known = {"broker_shows_all_orders": str(self._status()["shows_all_orders"]).lower()}
+        return replace(job, parameters={**known, **job.parameters})
+
+    def _status(self) -> dict[str, Any]:
+        client = self._client()
+        client.connect(from_now=True)
+        try:
+            status: dict[str, Any] = client.request("status")
+        finally:
+            client.close()
+        return status
 
     def stop(self) -> None:
         """End the broker's process: its market is over. The account stays, and starts again when it is needed."""

@@ -151,6 +151,8 @@ def run(options: argparse.Namespace) -> int:
             if account is not None:
                 job = account.resumed(job)
             folder.begin(_request(options, job))
+            if account is not None:
+                job = account.declared(job)
             if market.source is not None:
                 (folder.path / MARKET_FILE).write_text(json.dumps(market.for_broker["config"], indent=1))
             parts = LiveParts(
@@ -284,8 +286,11 @@ def _job(
 
 
 def _known_of_broker(options: argparse.Namespace) -> dict[str, str]:
-    """Return what the algorithm may ask as a parameter and cannot see: LEAN's paper brokerage forgets open orders."""
-    return {"broker_forgets_orders": "true"} if options.broker_mode == "lean-paper" else {}
+    """Return what the algorithm may ask as a parameter and cannot see: LEAN's paper brokerage has no orders of before.
+
+    A durable account says it itself, at every start anew.
+    """
+    return {"broker_shows_all_orders": "true"} if options.broker_mode == "lean-paper" else {}
 
 
 def _take_up(options: argparse.Namespace, folder: RunFolder) -> str:

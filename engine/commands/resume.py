@@ -21,8 +21,11 @@ LEAN's paper brokerage forgets cash, positions and open orders when the engine e
 prints it as a command line. Started without it, the bot names the positions that are missing and opens nothing.
 
 The account is as of the bot's last save: every fill, cancel and assignment is followed by one.
-The state belongs to the algorithm id. `engine live` is given it; `lean live deploy` takes it from the results folder of
-the first deployment, so name that folder by --output.
+The state belongs to the algorithm id. `engine live` is given it; LEAN's CLI calls its runs L-NUMBER and takes the
+number by --extra-config algorithm-id, so the line for LEAN is printed for such a run only.
+
+--extra-config KEY VALUE writes a text into LEAN's configuration after everything else (LEAN CLI 1.0.228; an option that
+its --help does not show). Name the data feed by --data-provider-live, else the CLI asks for it.
 """
 
 
@@ -61,13 +64,7 @@ def run(options: argparse.Namespace) -> int:
     holdings, cash = (json.dumps(saved.account[name]) for name in ("live-holdings", "live-cash-balance"))
     count = len(saved.account["live-holdings"])
     print(f"run {saved.run}: {count} positions, {saved.open_orders} open orders, started {saved.epoch} times")
-    print("\nwith LEAN (name the brokerage and the data feed of your deployment):")
-    _print_command(
-        ["lean", "live", "deploy", str(project.folder), "--brokerage", "Paper Trading"],
-        ["--output", _results_folder(project.folder, saved.run)],
-        ["--extra-config", "live-holdings", holdings],
-        ["--extra-config", "live-cash-balance", cash],
-    )
+    _print_for_lean(project.folder, saved, holdings, cash)
     print("\nwith the embedded runtime:")
     _print_command(
         ["python", "-m", "engine", "live", str(project.folder), "--broker-mode", "lean-paper"],
@@ -82,16 +79,24 @@ def _print_command(*groups: list[str]) -> None:
     print(" \\\n    ".join(shlex.join(group) for group in groups))
 
 
-def _results_folder(project: Path, run: str) -> str:
-    """Return the folder whose `config` holds the id that the LEAN CLI made for the run, else a name to be filled in."""
-    for file in sorted(project.glob("live/*/config")):
-        try:
-            known = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(known, dict) and f"L-{known.get('id')}" == run:
-            return str(file.parent)
-    return "RESULTS_FOLDER_OF_THE_FIRST_DEPLOYMENT"
+def _print_for_lean(project: Path, saved: SavedRun, holdings: str, cash: str) -> None:
+    """Print the line of LEAN's CLI for one of its own runs; say why there is none for another.
+
+    `--live-cash-balance` says the cash once more: without it the CLI may ask for it, and does not start unattended.
+    """
+    number = saved.run.removeprefix("L-")
+    if number == saved.run or not number.isdecimal():
+        print(f"\nwith LEAN: no; its CLI only takes up runs called L-NUMBER, and this one is called {saved.run}")
+        return
+    amounts = (f"{row['currency']}:{row['amount']}" for row in saved.account["live-cash-balance"])
+    print("\nwith LEAN (add the data feed of your deployment: --data-provider-live NAME):")
+    _print_command(
+        ["lean", "live", "deploy", str(project), "--brokerage", "Paper Trading"],
+        ["--live-cash-balance", ",".join(amounts)],
+        ["--extra-config", "algorithm-id", number],
+        ["--extra-config", "live-holdings", holdings],
+        ["--extra-config", "live-cash-balance", cash],
+    )
 
 
 def read_saved_run(store: FileStore, storage: Path, run: str | None) -> SavedRun:

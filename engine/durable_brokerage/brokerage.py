@@ -71,6 +71,7 @@ class DurableBrokerage:
         self._events = EventTranslation(self._links)
         self._delivery = threading.RLock()
         self._unresolved: dict[str, Link] = {}
+        self._unanswered_cancels: set[str] = set()
         self._session = 0
         self._was_connected = False
         self.orders_status_changed = Event()
@@ -119,7 +120,7 @@ class DurableBrokerage:
         except PaperBrokerageError as error:
             remedy = error.remedy or "choose a later --start, or another --account"
             raise UserError(error.what, "durable account", remedy) from error
-        self._session = int(answer["session"])
+        self._session = self._client.session = int(answer["session"])
         # the broker decides how orders fill, whatever fill model the algorithm has installed
         self._algorithm.set_runtime_statistic("Fill Model", f"{setup.fill_policy} (paper brokerage)")
         self._client.events()
@@ -182,7 +183,7 @@ class DurableBrokerage:
         try:
             answer = self._client.submit(link.client_id, terms)
         except RefusedError as refusal:
-            self._warn(refusal.code, f"the broker refuses order {legs[0].id}: {refusal}")
+            self._refused(refusal, f"the broker refuses order {legs[0].id}: {refusal}")
             return False
         except OutcomeUnknownError as error:
             self._unresolved[link.client_id] = link
@@ -220,18 +221,23 @@ class DurableBrokerage:
         try:
             action()
         except RefusedError as refusal:
-            self._warn(refusal.code, f"the broker does not {what} order {order.id}: {refusal}")
+            self._refused(refusal, f"the broker does not {what} order {order.id}: {refusal}")
             return False
         except OutcomeUnknownError as error:
             # the request may have been carried out: its events, or the next look at the order, will tell
             self._warn("OutcomeUnknown", f"{what} of order {order.id}: {error}")
+            link = self._links.of_order(order.id)
+            if what == "cancel" and link is not None:
+                self._unanswered_cancels.add(link.client_id)
         return True
 
     # ---- events --------------------------------------------------------------------------------------------------
 
     def has_work(self) -> bool:
         """Return whether the clock is to be moved, or events wait."""
-        return self._clock.is_behind or self._client.has_events or bool(self._unresolved)
+        return (
+            self._clock.is_behind or self._client.has_events or bool(self._unresolved) or bool(self._unanswered_cancels)
+        )
 
     def quiet_until(self) -> Ticks:
         """Return 0: what happens at the broker is not known here before it has happened."""
@@ -241,8 +247,8 @@ class DurableBrokerage:
         """Take the broker's clock along, then raise what has come; what cannot be reached is tried again next time."""
         try:
             self._clock.follow()
-            if self._unresolved:
-                self._resolve()
+            self._resolve()
+            self._cancel_again()
             with self._delivery:
                 for event in self._client.events():
                     self._deliver(event)
@@ -260,12 +266,27 @@ class DurableBrokerage:
         for client_id, link in list(self._unresolved.items()):
             try:
                 answer = self._client.request("order", client_id=client_id)["order"]
-            except RefusedError:
+            except RefusedError as refusal:
+                if refusal.code != "unknown_order":
+                    # "too many requests" says nothing of the order: it is asked for again
+                    continue
                 self._raise(self.orders_status_changed, *self._events.invalid(link, self._algorithm._utc_ticks))
             else:
                 for leg in link.legs.values():
                     leg.broker_id.append(answer["id"])
             del self._unresolved[client_id]
+
+    def _cancel_again(self) -> None:
+        """Cancel what nobody has answered for once more: canceling twice is no error, and a closed order says so."""
+        for client_id in sorted(self._unanswered_cancels):
+            try:
+                self._client.cancel(client_id)
+            except OutcomeUnknownError:
+                continue
+            except RefusedError as refusal:
+                if refusal.code in ("throttled", "internal_error"):
+                    continue
+            self._unanswered_cancels.discard(client_id)
 
     def _deliver(self, event: BrokerEvent) -> None:
         if event.kind is EventKind.POSITION_SETTLED:
@@ -313,6 +334,13 @@ class DurableBrokerage:
 
     def _key(self, leg: Order) -> str:
         return to_instrument(leg.symbol, self._multiplier(leg.symbol)).key
+
+    def _refused(self, refusal: RefusedError, text: str) -> None:
+        """Tell of a refusal; a run whose session is over must not go on beside the one that has its account."""
+        if refusal.code == "session_over":
+            self._raise(self.message, BrokerageMessageEvent(BrokerageMessageType.ERROR, refusal.code, text))
+        else:
+            self._warn(refusal.code, text)
 
     def _warn(self, code: str, text: str) -> None:
         _log.warning("%s: %s", code, text)

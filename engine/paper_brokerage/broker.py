@@ -29,6 +29,8 @@ from engine.paper_brokerage.store import Store
 from engine.paper_brokerage.terms import OrderTerms, terms_from_json
 from engine.paper_brokerage.transaction import Transaction
 
+#: What a run orders; of one whose session is over it is refused.
+_EFFECTS = ("submit", "replace", "cancel")
 _CLIENT_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _PAGE = 1000
 #: A wall clock is looked at once a second of market time while orders can trade.
@@ -108,6 +110,8 @@ class Broker:
         if faults.refusal is not None:
             self._commit(Transaction(self._store, now), Faults())
             raise faults.refusal
+        if operation in _EFFECTS:
+            self._refuse_former(request)
         transaction = Transaction(self._store, now)
         result = self._handlers[operation](transaction, request)
         self._commit(transaction, faults)
@@ -247,6 +251,13 @@ class Broker:
         return {"instant": transaction.now.isoformat()}
 
     # ---- orders --------------------------------------------------------------------------------------------------
+
+    def _refuse_former(self, request: dict[str, Any]) -> None:
+        """Refuse what a run orders whose session is over: nothing of it may still arrive once the next has begun."""
+        newest = int(self._store.meta.get("session", "0"))
+        session = request.get("session", newest)
+        if session != newest:
+            raise RefusedError("session_over", f"session {session} is over, another run has begun session {newest}")
 
     def _submit(self, transaction: Transaction, request: dict[str, Any]) -> dict[str, Any]:
         client_id = request.get("client_id")
@@ -390,6 +401,7 @@ class Broker:
             "session": int(self._store.meta.get("session", "0")),
             "orders": len(self._store.book.orders),
             "open_orders": len(self._store.book.open_orders()),
+            "shows_all_orders": not self._script.hides_orders,
             "sequence": self._store.sequence,
         }
 

@@ -63,6 +63,8 @@ class BrokerageClient:
         self._connection: _Connection | None = None
         self._run = secrets.token_hex(8)
         self.hello: dict[str, Any] = {}
+        #: The session that orders belong to; the broker refuses them once another one has begun.
+        self.session: int | None = None
         self.greet: Greeting | None = None
 
     # ---- connection ----------------------------------------------------------------------------------------------
@@ -171,10 +173,11 @@ class BrokerageClient:
 
     def _effect(self, operation: str, client_id: str, values: dict[str, Any]) -> dict[str, Any]:
         """Do something once: an unknown outcome is looked up, never repeated blindly."""
+        asked = {"client_id": client_id, **values} | ({} if self.session is None else {"session": self.session})
         with self._lock:
             for attempt in range(1, _ATTEMPTS + 1):
                 try:
-                    order: dict[str, Any] = self._once(operation, {"client_id": client_id, **values})["order"]
+                    order: dict[str, Any] = self._once(operation, asked)["order"]
                     return order
                 except OutcomeUnknownError:
                     found = self._look_up(client_id)

@@ -145,6 +145,11 @@ class BrokerScript:
 
     rules: tuple[Rule, ...] = ()
 
+    @property
+    def hides_orders(self) -> bool:
+        """Say whether an open order may be missing where open orders are shown."""
+        return any(rule.behaviour is Behaviour.FORGET_OPEN_ORDERS for rule in self.rules)
+
     def to_json(self) -> dict[str, Any]:
         """Return the document."""
         return {"version": VERSION, "rules": [_rule_json(rule) for rule in self.rules]}
@@ -265,6 +270,7 @@ class ScriptRunner:
     def __init__(self, script: BrokerScript, counts: dict[str, int]) -> None:
         """Continue from stored counts."""
         self._script = script
+        self.hides_orders = script.hides_orders
         self.counts = dict(counts)
 
     def act(

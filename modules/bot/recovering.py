@@ -1,7 +1,8 @@
 """What a restart makes of orders and positions it kept, once the broker has shown what it has.
 
-An order is worked on only if it is found with certainty (`execution/restart_matching.py`), or known to be over because
-the holdings are exactly those of its complete fill. Everything else is halted and shown: it is never sent again.
+An order is worked on only if it is found with certainty (`execution/restart_matching.py`), or known to be over: because
+the holdings are exactly those of its complete fill, or because a broker that shows every order shows it nowhere.
+Everything else is halted and shown: it is never sent again.
 """
 
 from __future__ import annotations
@@ -10,24 +11,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
-from modules.bot.continuing import continued
-from modules.bot.evolve_orders import ended, filled
+from modules.bot.evolve_orders import ended
+from modules.bot.missed_booking import book_missed
 from modules.bot.state import BotState
 from modules.domain.commands import AdoptOrder, Command, SaveState, WriteJournal
 from modules.domain.contracts import Instrument
-from modules.domain.events import AccountRecovered, OrderCancelled, OrderFilled
-from modules.domain.orders import LegFill, OrderState, WorkingOrder
+from modules.domain.events import AccountRecovered, OrderCancelled
+from modules.domain.orders import OrderState, WorkingOrder
 from modules.domain.restart import BrokerOrder
-from modules.execution.continuity import flow_of
+from modules.execution.missed_fills import missed_fills
 from modules.execution.restart_matching import Matching, match_orders
 from modules.positions.reconciliation import booked
-from modules.pricing.fees import schedule_on
 from modules.risk.breaker import BreakerLevel, TripCode, trip
-
-#: A net price this far below its limit, in dollars a share beside the limit itself, is not believed.
-_BELIEVED_IMPROVEMENT = Decimal(1)
 
 
 def recovered(state: BotState, event: AccountRecovered) -> BotState:
@@ -36,14 +32,22 @@ def recovered(state: BotState, event: AccountRecovered) -> BotState:
     state = replace(state, continuity=kept, time=event.time, findings=())
     matching = match_orders(state.orders.values(), kept.identities, event.orders)
     missed = _missed(state, matching, event)
+    told = [order for order in state.orders.values() if missed.get(order.order_id)]
+    if not event.shows_all_orders:
+        # A part of an order that may be open somewhere proves nothing of its rest.
+        told = [order for order in told if order.order_id in matching.found or _is_rest(order, missed)]
+    for number, order in enumerate(told, 1):
+        state = book_missed(
+            state, order, missed[order.order_id], event, others=len(told) - 1, is_last=number == len(told)
+        )
     for order in list(state.orders.values()):
-        quantities = missed.get(order.order_id, {})
-        if quantities:
-            state = _book_missed(state, order, quantities, event, is_alone=len(missed) == 1)
         other = matching.found.get(order.order_id)
-        if order.order_id not in state.orders:
-            continue
-        state = _lost(state, order, event) if other is None else _found(state, order, other)
+        if other is not None:
+            state = _found(state, order, other)
+        elif event.shows_all_orders and order.order_id in missed and not _may_be_shown(order, matching):
+            state = _over(state, order, event)
+        else:
+            state = _lost(state, order)
     for stranger in matching.strangers:
         text = f"order {_broker_text(stranger)} is not the bot's: it is left alone"
         state = _told(state, WriteJournal("recovery.stranger", text))
@@ -51,23 +55,14 @@ def recovered(state: BotState, event: AccountRecovered) -> BotState:
 
 
 def _missed(state: BotState, matching: Matching, event: AccountRecovered) -> dict[str, dict[Instrument, int]]:
-    """Return the executions, by order and leg, that the holdings prove and no report has told."""
-    unexplained = _differences(state, event)
-    claims = {order.order_id: _claim(order, matching.found.get(order.order_id)) for order in state.orders.values()}
-    claimed = Counter(instrument for claim in claims.values() for instrument in claim)
-    found: dict[str, dict[Instrument, int]] = {}
-    for order_id, claim in claims.items():
-        is_alone = all(claimed[instrument] == 1 for instrument in claim)
-        if claim and is_alone and all(unexplained.get(leg, 0) == quantity for leg, quantity in claim.items()):
-            found[order_id] = claim
-    return found
+    """Return by order the executions that the holdings prove and no report has told; none if no holdings are told."""
+    if event.account.holdings is None:
+        return {}
+    return missed_fills(state.orders.values(), matching.found, _differences(state, event))
 
 
-def _claim(order: WorkingOrder, other: BrokerOrder | None) -> dict[Instrument, int]:
-    """Return the executions that would explain an order: all that was left of it, or what the broker's has less."""
-    still_open = {} if other is None else dict(other.quantities)
-    left = {leg: quantity - still_open.get(leg, 0) for leg, quantity in order.remaining.items()}
-    return {leg: quantity for leg, quantity in left.items() if quantity}
+def _is_rest(order: WorkingOrder, missed: Mapping[str, Mapping[Instrument, int]]) -> bool:
+    return missed[order.order_id] == {leg: quantity for leg, quantity in order.remaining.items() if quantity}
 
 
 def _differences(state: BotState, event: AccountRecovered) -> dict[Instrument, int]:
@@ -89,47 +84,6 @@ def _differences(state: BotState, event: AccountRecovered) -> dict[Instrument, i
     return {instrument: quantity for instrument, quantity in found.items() if quantity}
 
 
-def _book_missed(
-    state: BotState,
-    order: WorkingOrder,
-    quantities: Mapping[Instrument, int],
-    event: AccountRecovered,
-    *,
-    is_alone: bool,
-) -> BotState:
-    """Book executions that happened while nobody listened, at the cash that moved where it tells, else at the limit."""
-    fees = {leg: abs(number) * schedule_on(event.time.date()).of(leg) for leg, number in quantities.items()}
-    done = order.with_fills(LegFill(leg, number, Decimal(0), fees[leg]) for leg, number in quantities.items())
-    points = Decimal(done.whole_structures * order.intent.structure.multiplier)
-    cost, source = order.limit * points - order.cost, "price not known: the limit is booked"
-    moved = state.continuity.unbooked(event.account.cash)
-    if is_alone and moved is not None and points:
-        paid = -moved - sum(fees.values())
-        if 0 <= order.limit - (order.cost + paid) / points <= _BELIEVED_IMPROVEMENT + abs(order.limit):
-            cost, source = paid, "price from the cash that moved"
-    fills = _priced(order.order_id, quantities, fees, cost, event.epoch)
-    before = state
-    report = OrderFilled(event.time, order.order_id, fills)
-    state = continued(before, filled(before, report), report)
-    return _told(state, WriteJournal("recovery.filled", f"order {order.order_id} has filled meanwhile ({source})"))
-
-
-def _priced(
-    order_id: str,
-    quantities: Mapping[Instrument, int],
-    fees: Mapping[Instrument, Decimal],
-    cost: Decimal,
-    epoch: int,
-) -> tuple[LegFill, ...]:
-    """Return executions that cost so much together; what each leg alone cost is not known, the first bears all."""
-    fills = []
-    for number, (leg, quantity) in enumerate(quantities.items()):
-        per_point = -flow_of(LegFill(leg, quantity, Decimal(1), Decimal(0)))
-        price = Decimal(0) if number else cost / per_point
-        fills.append(LegFill(leg, quantity, price, fees[leg], f"recovered-{epoch}-{order_id}-{number}"))
-    return tuple(fills)
-
-
 def _found(state: BotState, order: WorkingOrder, other: BrokerOrder) -> BotState:
     order = state.orders[order.order_id]
     target = OrderState.PARTIALLY_FILLED if order.fills else OrderState.WORKING
@@ -141,15 +95,22 @@ def _found(state: BotState, order: WorkingOrder, other: BrokerOrder) -> BotState
     )
 
 
-def _lost(state: BotState, order: WorkingOrder, event: AccountRecovered) -> BotState:
-    """Take an order that the broker does not show as dead where the broker forgets, else halt until a human settles."""
-    if event.forgets_orders:
-        state = ended(state, OrderCancelled(event.time, order.order_id))
-        return _told(
-            state, WriteJournal("recovery.forgotten", f"order {order.order_id} ended with the engine that worked it")
-        )
+def _may_be_shown(order: WorkingOrder, matching: Matching) -> bool:
+    """Say whether an open order that is nobody's could still be this one."""
+    return any(order.ordered.keys() & dict(stranger.quantities).keys() for stranger in matching.strangers)
+
+
+def _over(state: BotState, order: WorkingOrder, event: AccountRecovered) -> BotState:
+    """Take an order for over that a broker which shows every order shows nowhere: its walk goes on."""
+    state = ended(state, OrderCancelled(event.time, order.order_id))
+    text = f"order {order.order_id} is not open at the broker, which shows every order: it is over"
+    return _told(state, WriteJournal("recovery.ended", text))
+
+
+def _lost(state: BotState, order: WorkingOrder) -> BotState:
+    """Halt over an order of which nobody knows what has become of it, until a human settles."""
     reason = f"order {order.order_id} was not found at the broker: it is not sent again"
-    breaker = trip(state.breaker, TripCode.RECOVERY, reason, event.time, BreakerLevel.HALTED)
+    breaker = trip(state.breaker, TripCode.RECOVERY, reason, state.time or order.sent_at, BreakerLevel.HALTED)
     state = replace(state, breaker=breaker, continuity=state.continuity.lost(order.order_id, order.sent_at))
     return _told(state, WriteJournal("recovery.lost", f"{reason}; look for it there, then say settle-orders"))
 

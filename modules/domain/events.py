@@ -234,14 +234,15 @@ class OrderAccepted:
 class AccountRecovered:
     """A live run begins: what the broker shows, open orders and holdings, before anything is sent.
 
-    `epoch` is the number of the run. `forgets_orders` says that the orders of earlier runs ended with their engine.
+    `epoch` is the number of the run. `shows_all_orders` says that an order of an earlier run which is neither among
+    `orders` nor in the holdings can neither be open nor still arrive.
     """
 
     time: datetime
     epoch: int
     account: Account
     orders: tuple[BrokerOrder, ...]
-    forgets_orders: bool = False
+    shows_all_orders: bool = False
 
 
 @dataclass(frozen=True, slots=True)

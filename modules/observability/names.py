@@ -61,7 +61,7 @@ NAMES: dict[str, Category] = {
     "fault": Category.ERROR,
     "recovery.order": Category.EXECUTION,
     "recovery.filled": Category.EXECUTION,
-    "recovery.forgotten": Category.EXECUTION,
+    "recovery.ended": Category.EXECUTION,
     "recovery.lost": Category.ERROR,
     "recovery.stranger": Category.ERROR,
     "recovery.missing-position": Category.ERROR,

@@ -48,7 +48,7 @@ def test_positions_that_a_forgetful_broker_does_not_have_are_named_and_nothing_i
     tiny_data: Path, tmp_path: Path
 ) -> None:
     keep(tmp_path)
-    result = begin(tmp_path, tiny_data, parameters={"broker_forgets_orders": "true"})
+    result = begin(tmp_path, tiny_data, parameters={"broker_shows_all_orders": "true"})
     assert not result.runtime_error
     named = [line for line in result.logs if "recovery.missing-position" in line]
     assert len(named) == 4

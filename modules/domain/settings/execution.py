@@ -66,11 +66,13 @@ class ExecutionSettings:
         bounds=(1, 600),
         live=True,
     )
-    broker_forgets_orders: bool = setting(
+    broker_shows_all_orders: bool = setting(
         False,
         "yes or no",
-        "Open orders end with the engine, as with LEAN's paper brokerage: after a restart those not found are dead. "
-        "Never true for a real broker: a live order would be sent again.",
+        "What the broker shows at a start is complete and final: an order of the bot that is neither open there nor in "
+        "the holdings is over, and the walk goes on. `engine live` says it by itself where it holds; with "
+        "LEAN it holds for the paper brokerage. Wrongly true, a live order would be sent again: when in doubt no, and "
+        "the bot halts.",
     )
     requests_per_minute: int = setting(
         100,

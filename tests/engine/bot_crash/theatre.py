@@ -152,7 +152,8 @@ def _text(price: Decimal | None) -> str | None:
 class PaperVenue:
     """The paper brokerage's own broker over its real account file, called directly."""
 
-    forgets = False
+    #: False for a broker of which nobody has said that it shows every order.
+    is_declared = True
 
     def __init__(self, folder: Path, quotes: Path, rules: list[dict[str, Any]] | None = None) -> None:
         create_account(folder, CASH, NOON.astimezone(UTC) - timedelta(hours=1))
@@ -162,6 +163,11 @@ class PaperVenue:
         start = (NOON - timedelta(minutes=1)).astimezone(UTC).isoformat()
         self.ask("configure", clock={"mode": "driven", "start": start}, market={"kind": "quoted", "file": str(quotes)})
         self.sessions = 0
+
+    @property
+    def shows_all(self) -> bool:
+        """Say whether what is open nowhere is over: the broker's own word, as `engine live` asks for it."""
+        return self.is_declared and bool(self.broker.handle("status", {}).result["shows_all_orders"])
 
     def begin(self) -> None:
         """Begin a run: reports of before are nobody's; a new engine numbers from 1."""
@@ -202,10 +208,14 @@ class PaperVenue:
         self.store.close()
 
 
+class UndeclaredVenue(PaperVenue):
+    """A broker of which nobody knows whether it shows every order, as a real one behind LEAN."""
+
+    is_declared = False
+
+
 class ForgetfulVenue(PaperVenue):
     """LEAN's paper brokerage: open orders die with the engine, the account is what the configuration says."""
-
-    forgets = True
 
     def __init__(self, folder: Path, quotes: Path, rules: list[dict[str, Any]] | None = None) -> None:
         super().__init__(folder, quotes, rules)
@@ -263,7 +273,7 @@ class Process:
             limit, placed = Decimal(terms["limit_price"]), datetime.fromisoformat(order["placed"])
             shown.append(BrokerOrder((number,), (order["id"],), terms.get("tag") or "", legs, limit, placed))
             self.order_of[order["client_id"]] = f"lean {number}"
-        return domain.AccountRecovered(now, epoch, self.account(), tuple(shown), self.venue.forgets)
+        return domain.AccountRecovered(now, epoch, self.account(), tuple(shown), self.venue.shows_all)
 
     def account(self) -> Account:
         cash = self.venue.cash()
@@ -369,6 +379,7 @@ class Day:
     closed: int
     crashes: int
     halts: int
+    shows_all: bool
 
 
 def play(
@@ -417,6 +428,7 @@ def play(
             state.closed_before + len(state.closed),
             len(targets),
             halts,
+            venue.shows_all,
         )
     finally:
         venue.close()
@@ -436,13 +448,16 @@ def step(process: Process, venue: PaperVenue, minute: int) -> None:
 
 
 def settle(process: Process, now: datetime) -> int:
-    """Do what docs/recovery.md tells a human to do with lost orders: look at the broker, settle, reset."""
+    """Do what docs/recovery.md tells a human to do with lost orders: have them ended at the broker, settle, reset."""
     state = process.mailbox.state
     lost = [order_id for order_id in state.orders if state.continuity.is_lost(order_id)]
     if not lost:
         return 0
-    live = {order["terms"].get("tag") for order in process.venue.open_orders()}
-    assert not live & set(lost), "an order that is alive is never lost while the broker tells its tag"
+    live = {order.terms.tag: order for order in process.venue.store.book.orders.values() if order.is_open}
+    shown = {order["terms"].get("tag") for order in process.venue.open_orders()}
+    assert not shown & set(lost), "an order that is alive is never lost while the broker shows it with its tag"
+    for order_id in set(lost) & live.keys():
+        process.venue.cancel(live[order_id].client_id)
     process.post(domain.HumanCommand(now, domain.HumanOrder.SETTLE_ORDERS, "looked it up"))
     process.post(domain.HumanCommand(now, domain.HumanOrder.RESET_BREAKER, "settled"))
     return 1

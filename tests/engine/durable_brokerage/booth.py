@@ -77,9 +77,15 @@ class Booth:
 
 
 @contextmanager
-def booth(folder: Path, data: Path, rules: list[dict[str, Any]] | None = None, cash: str = "100000") -> Iterator[Booth]:
+def booth(
+    folder: Path,
+    data: Path,
+    rules: list[dict[str, Any]] | None = None,
+    cash: str = "100000",
+    make: type[Booth] = Booth,
+) -> Iterator[Booth]:
     """Yield a booth whose broker process is gone afterwards."""
-    opened = Booth(folder, data, cash, rules)
+    opened = make(folder, data, cash, rules)
     try:
         yield opened
     finally:

@@ -31,7 +31,9 @@ from tests.engine.paper_brokerage.desk import (
     at,
     call_spread,
     desk,
+    driven,
     make_account,
+    market_of,
     single,
 )
 
@@ -296,6 +298,35 @@ def test_an_order_for_the_close_without_a_price_expires(tmp_path: Path) -> None:
         own.client.submit("moc", single(OrderType.MARKET_ON_CLOSE, unquoted, 5))
         own.advance("16:07")
         assert own.order("moc")["state"] == "expired"
+
+
+def test_what_a_former_run_orders_is_refused_once_the_next_has_begun(tmp_path: Path) -> None:
+    with desk(tmp_path / "account") as first:
+
+        def begin() -> Desk:
+            opened = Desk(first.folder)
+            setting = {"clock": driven("10:00"), "market": market_of(first.folder)}
+            opened.client.session = opened.client.request("configure", **setting)["session"]
+            return opened
+
+        first.client.close()
+        former = begin().client
+        former.submit("before", single(OrderType.LIMIT, SPY, 1, limit_price="1"))
+        former.close()
+        latter = begin().client
+        former.connect()
+        for act in (
+            lambda: former.submit("late", single(OrderType.MARKET, SPY, 1)),
+            lambda: former.cancel("before"),
+            lambda: former.replace("before", {"quantity": 9}),
+        ):
+            with pytest.raises(RefusedError) as refused:
+                act()
+            assert refused.value.code == "session_over"
+        assert latter.request("order", client_id="before")["order"]["state"] == "working"
+        assert latter.cancel("before")["state"] == "canceled"
+        former.close()
+        latter.close()
 
 
 def test_two_runs_cannot_trade_in_one_account_and_a_reconnect_is_no_second_run(broker: Desk) -> None:

@@ -58,10 +58,10 @@ def recovery(
     holdings: tuple[Holding, ...] | None = (),
     cash: str = "100000",
     epoch: int = 2,
-    forgets: bool = False,
+    complete: bool = False,
 ) -> AccountRecovered:
     money = Decimal(cash)
-    return AccountRecovered(later(5), epoch, Account(money, money, holdings), orders, forgets)
+    return AccountRecovered(later(5), epoch, Account(money, money, holdings), orders, complete)
 
 
 def shown(order: WorkingOrder, **changes: Any) -> BrokerOrder:
@@ -205,11 +205,12 @@ def test_a_part_that_filled_meanwhile_is_booked_and_the_rest_works_on() -> None:
     assert position.quantity == order.quantity
 
 
-def test_a_forgetful_broker_has_ended_the_order_and_the_walk_goes_on() -> None:
-    before, _order = working()
+def test_an_order_that_a_broker_which_shows_every_order_shows_nowhere_is_over_and_the_walk_goes_on() -> None:
+    before, order = working()
     mailbox, desk = restarted(before)
-    post(mailbox, recovery(mailbox, forgets=True))
+    post(mailbox, recovery(mailbox, complete=True))
     assert mailbox.state.orders == {}
+    assert any(line.startswith("recovery.ended") and order.order_id in line for line in desk.lines)
     assert mailbox.state.breaker.level is BreakerLevel.CLOSED
     post(mailbox, step(later(6)))
     assert [sent.attempt for sent in desk.sent] == [2]
@@ -220,16 +221,56 @@ def test_the_second_leg_that_was_reported_to_nobody_is_found_in_the_holdings() -
     first = fills_of(order, order.limit)[0]
     post(before, OrderFilled(NOON, order.order_id, (replace(first, fill_id="1-1-1"),)))
     mailbox, _ = restarted(before)
-    post(mailbox, recovery(mailbox, holdings=held(order), forgets=True))
+    post(mailbox, recovery(mailbox, holdings=held(order), complete=True))
     (position,) = mailbox.state.positions.values()
     assert (position.quantity, position.entry_price) == (order.quantity, order.limit)
     assert mailbox.state.breaker.level is BreakerLevel.CLOSED
 
 
+def test_the_part_of_an_ended_order_that_filled_is_booked_and_the_walk_asks_for_the_rest() -> None:
+    before, order = working()
+    assert order.quantity > 1
+    mailbox, desk = restarted(before)
+    post(mailbox, recovery(mailbox, holdings=held(order, 1), complete=True))
+    assert [position.quantity for position in mailbox.state.positions.values()] == [1]
+    post(mailbox, step(later(6)))
+    assert [(sent.attempt, sent.quantity) for sent in desk.sent] == [(2, order.quantity - 1)]
+    assert mailbox.state.breaker.level is BreakerLevel.CLOSED
+
+
+def test_a_part_says_nothing_of_the_rest_where_the_broker_may_hide_orders() -> None:
+    before, order = working()
+    mailbox, desk = restarted(before)
+    post(mailbox, recovery(mailbox, holdings=held(order, 1)))
+    assert mailbox.state.breaker.level is BreakerLevel.HALTED
+    assert mailbox.state.positions == {}
+    assert any(line.startswith("recovery.lost") for line in desk.lines)
+
+
+@pytest.mark.parametrize("spoilt", ["a leg alone", "a stranger like it", "no holdings told"])
+def test_even_a_broker_that_shows_every_order_halts_the_bot_where_something_is_left_open(spoilt: str) -> None:
+    before, order = working()
+    mailbox, desk = restarted(before)
+    holdings: tuple[Holding, ...] | None = ()
+    orders: tuple[BrokerOrder, ...] = ()
+    match spoilt:
+        case "a leg alone":
+            holdings = held(order)[:1]
+        case "a stranger like it":
+            orders = (shown(order, broker_ids=("B99",), tag="", limit=Decimal("-0.55")),)
+        case _:
+            holdings = None
+    post(mailbox, recovery(mailbox, *orders, holdings=holdings, complete=True))
+    assert mailbox.state.continuity.is_lost(order.order_id)
+    assert mailbox.state.breaker.level is BreakerLevel.HALTED
+    post(mailbox, *(step(later(minute)) for minute in range(6, 12)))
+    assert desk.sent == []
+
+
 def test_positions_that_the_broker_does_not_have_are_named_and_nothing_is_opened() -> None:
     before, _ = opened()
     mailbox, desk = restarted(before)
-    post(mailbox, recovery(mailbox, forgets=True))
+    post(mailbox, recovery(mailbox, complete=True))
     assert mailbox.state.breaker.level is BreakerLevel.REDUCE_ONLY
     named = [line for line in desk.lines if line.startswith("recovery.missing-position")]
     assert len(named) == 4
