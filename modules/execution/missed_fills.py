@@ -1,9 +1,9 @@
 """What of each order has filled while nobody listened, read off the holdings: certain, or not said at all.
 
 An order that is open at the broker has filled what is not open any more. Of one that is open nowhere only whole
-structures can have filled, n of them; contract by contract, the sum over all orders of ratio x n is what the broker
-holds beyond the book. A contract that only one unknown order has gives its n; one of which nothing was traded gives
-n = 0 to all that trade it on the same side. What these two steps, repeated, do not settle is left open.
+structures can have filled, 0 to its quantity; contract by contract, the sum over all orders of ratio x structures is
+what the broker holds beyond the book. Each such sum bounds every number in it by the bounds of the others; where the
+bounds meet, the number is the only possible one. Where they do not meet, nothing is said.
 """
 
 from __future__ import annotations
@@ -33,11 +33,10 @@ def missed_fills(
         left.update({leg: total.quantity for leg, total in order.filled.items()})
         left.subtract(traded.get(order.order_id, {}))
     unknown = [order for order in kept if order.order_id not in found]
-    while settled := _settle(unknown, left):
-        for order, whole in settled:
-            traded[order.order_id] = {leg: quantity * whole for leg, quantity in _ratios(order).items()}
-            left.subtract(traded[order.order_id])
-            unknown.remove(order)
+    for order, whole in _only_possible(unknown, left):
+        traded[order.order_id] = {leg: ratio * whole for leg, ratio in _ratios(order).items()}
+    for order in unknown:
+        left.subtract(traded.get(order.order_id, {}))
     is_clear = {order.order_id: not any(left[leg] for leg in order.ordered) for order in kept}
     return {
         order.order_id: _unreported(order, traded[order.order_id])
@@ -55,17 +54,38 @@ def _of_open(order: WorkingOrder, other: BrokerOrder) -> Quantities:
     return {leg: asked - still_open.get(leg, 0) for leg, asked in order.ordered.items()}
 
 
-def _settle(unknown: list[WorkingOrder], left: Mapping[Instrument, int]) -> list[tuple[WorkingOrder, int]]:
-    """Return the orders whose number of filled structures one contract gives away, none if no contract does."""
-    for leg in sorted({leg for order in unknown for leg in order.ordered}, key=str):
-        sharing = [order for order in unknown if leg in order.ordered]
-        if len(sharing) == 1:
-            whole, rest = divmod(left[leg], _ratios(sharing[0])[leg])
-            if not rest and 0 <= whole <= sharing[0].quantity:
-                return [(sharing[0], whole)]
-        elif not left[leg] and len({order.ordered[leg] > 0 for order in sharing}) == 1:
-            return [(order, 0) for order in sharing]
-    return []
+def _only_possible(orders: list[WorkingOrder], left: Mapping[Instrument, int]) -> list[tuple[WorkingOrder, int]]:
+    """Return the orders with the number of filled structures that the holdings leave them, where it is one alone."""
+    bounds = {order.order_id: (0, order.quantity) for order in orders}
+    sums = {leg: [order for order in orders if leg in order.ordered] for order in orders for leg in order.ordered}
+    is_tightened = True
+    while is_tightened:
+        is_tightened = False
+        for leg, sharing in sums.items():
+            for order in sharing:
+                tight = _tightened(order, sharing, leg, left[leg], bounds)
+                is_tightened |= tight != bounds[order.order_id]
+                bounds[order.order_id] = tight
+    return [(order, low) for order in orders for low, high in [bounds[order.order_id]] if low == high]
+
+
+def _tightened(
+    order: WorkingOrder,
+    sharing: list[WorkingOrder],
+    leg: Instrument,
+    total: int,
+    bounds: Mapping[str, tuple[int, int]],
+) -> tuple[int, int]:
+    """Return the bounds of an order's filled structures by one contract; as they were if it contradicts them."""
+    least = most = total
+    for other in sharing:
+        if other is not order:
+            ends = [_ratios(other)[leg] * number for number in bounds[other.order_id]]
+            least, most = least - max(ends), most - min(ends)
+    ratio, (low, high) = _ratios(order)[leg], bounds[order.order_id]
+    from_leg = (least, most) if ratio > 0 else (-most, -least)
+    tight = max(low, -(-from_leg[0] // abs(ratio))), min(high, from_leg[1] // abs(ratio))
+    return tight if tight[0] <= tight[1] else (low, high)
 
 
 def _unreported(order: WorkingOrder, traded: Quantities) -> Quantities:

@@ -47,10 +47,12 @@ def test_two_orders_that_share_a_contract_are_told_apart_by_their_others() -> No
     assert (whole_of(first, found["a-1"]), whole_of(second, found["b-1"])) == (2, 1)
 
 
-def test_two_orders_for_the_same_contracts_are_not_told_apart() -> None:
+def test_two_orders_for_the_same_contracts_are_told_apart_only_if_none_or_all_has_filled() -> None:
     first, second = order("a", {440: 1, 450: -1}, 3), order("b", {440: 1, 450: -1}, 3)
     assert missed_fills([first, second], {}, held((first, 2))) == {}
     assert missed_fills([first, second], {}, {}) == {"a-1": {}, "b-1": {}}
+    both = missed_fills([first, second], {}, held((first, 3), (second, 3)))
+    assert [whole_of(first, executions) for executions in both.values()] == [3, 3]
 
 
 def test_an_opening_and_a_close_of_the_same_contracts_may_both_have_filled() -> None:
