@@ -20,6 +20,7 @@ from AlgorithmImports import Market, OrderEvent, QCAlgorithm, Resolution, Securi
 from algorithms import project_files
 from algorithms.alerts import POSTED, Alerts
 from algorithms.broker_holdings import BrokerHoldings
+from algorithms.corporate_events import corporate_events
 from algorithms.imported_volatilities import read_imported
 from algorithms.kept_state import KeptState
 from algorithms.kill_files import KillFiles
@@ -184,6 +185,9 @@ class HybridOptionsBot(QCAlgorithm):
         if bar is not None:
             self._mailbox.post(VolatilityIndexSeen(now, float(bar.close)))
         self._post_dividends(data, now)
+        for event in corporate_events(data, self._feeds, now):
+            self._mailbox.post(event)
+            self._pump()
         session = self._session
         if session is None or not session.opens < now <= session.closes:
             return

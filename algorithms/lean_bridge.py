@@ -143,6 +143,11 @@ class ChainBook:
         """Return the domain instrument of a symbol."""
         return self.contract(symbol) if symbol.has_underlying else Stock(self.underlying)
 
+    def forget(self) -> None:
+        """Forget all quotes and open interest: after a split the contracts are others, whatever their names."""
+        self._quotes.clear()
+        self._open_interest.clear()
+
     def update(self, data: Slice, watched: Iterable[OptionContract]) -> None:
         """Take the real (not filled forward) quote bars of the contracts that matter at every step."""
         for contract in watched:

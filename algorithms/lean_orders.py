@@ -22,6 +22,13 @@ from modules.domain.events import (
 from modules.domain.orders import LegFill, WorkingOrder
 
 _FILLS = (OrderStatus.FILLED, OrderStatus.PARTIALLY_FILLED)
+#: How the tags of orders begin that LEAN sends by itself (AlgorithmManager.cs, BrokerageTransactionHandler.cs and
+#: Messages.Securities.cs); what other orders did that are not the bot's is a human's doing, for reconciliation to find.
+_ENGINE_TAGS = {
+    "Liquidated due to impending split": "liquidation before a split",
+    "Liquidate from delisting": "liquidation of what is delisted",
+    "Margin Call": "margin call",
+}
 
 
 @dataclass(slots=True)
@@ -152,17 +159,19 @@ class LeanOrders:
         )
 
     def _engine_action(self, report: OrderEvent, now: datetime) -> EngineAction | None:
-        """Recognise what the engine itself traded: exercise, assignment, expiration, liquidation.
+        """Recognise what the engine itself traded: exercise, assignment, expiration, liquidation, margin call.
 
         LEAN takes an exercised contract away at a price of zero and, where it delivers shares, reports these next and
         under the same order; where it settles in cash, it books the intrinsic value without naming it.
         """
         order = self._algorithm.transactions.get_order_by_id(report.order_id)
-        if order is None or report.status != OrderStatus.FILLED:
+        if order is None or report.status not in _FILLS:
             return None
-        fill = self._fill(report)
         if order.type != OrderType.OPTION_EXERCISE:
-            return EngineAction(now, (fill,), f"liquidation: {report.message}")
+            tag = str(order.tag)
+            known = next((words for start, words in _ENGINE_TAGS.items() if tag.startswith(start)), None)
+            return None if known is None else EngineAction(now, (self._fill(report),), known)
+        fill = self._fill(report)
         contract = fill.instrument
         if not isinstance(contract, OptionContract):
             taken = self._exercises.pop(report.order_id, None)

@@ -68,7 +68,8 @@ def situation_of(state: BotState, position: Position, view: PositionView) -> Sit
     """Return what the rules of management look at."""
     context = state.contexts.get(position.structure.underlying)
     true_range = Decimal(0) if context is None else Decimal(str(round(context.average_true_range, 4)))
-    return Situation(position, view, state.settings, state.reference, true_range, state.is_live)
+    ahead = state.upkeep.action_ahead(position.structure.underlying, view.chain.today)
+    return Situation(position, view, state.settings, state.reference, true_range, state.is_live, ahead)
 
 
 def told(state: BotState, event: MarketStep, found: Iterable[Notice]) -> list[Command]:

@@ -7,6 +7,7 @@ only report and save.
 from __future__ import annotations
 
 from modules.bot.closings import closings
+from modules.bot.corporate import ahead_entries, split_entries
 from modules.bot.feeding import feed_news
 from modules.bot.flattening import flattening
 from modules.bot.humans import cash_flowed, overruled
@@ -20,7 +21,7 @@ from modules.bot.templating import from_templates
 from modules.bot.texts import assignment_alert, engine_entry, fill_entry, order_entry, session_entry, settlement_label
 from modules.bot.two_parts import two_part_steps
 from modules.bot.upkeeping import answer_text, care_text, concerns
-from modules.bot.working import chase, excess, given_up, work_on
+from modules.bot.working import called_off, chase, excess, given_up, work_on
 from modules.domain.commands import CancelOrder, Command, SaveState, WriteJournal
 from modules.domain.events import (
     AccountRecovered,
@@ -28,6 +29,7 @@ from modules.domain.events import (
     CareChanged,
     CashFlowed,
     ClockTick,
+    CorporateActionAhead,
     DifferenceAnswered,
     DividendPaid,
     EngineAction,
@@ -43,6 +45,7 @@ from modules.domain.events import (
     OrderRequested,
     OrderUnknown,
     SessionStarted,
+    SharesSplit,
 )
 
 
@@ -73,9 +76,14 @@ def decide(state: BotState, event: Event) -> list[Command]:
         case CancelRefused():
             return [order_entry("cancel.refused", state, event)]
         case EngineAction():
-            return [engine_entry(event), *assignment_alert(event), *settlement_label(state, event), SaveState()]
+            told = [engine_entry(event), *assignment_alert(event), *settlement_label(state, event)]
+            return [*called_off(state, event.description), *told, SaveState()]
         case DividendPaid():
             return [WriteJournal("dividend.paid", f"{event.underlying} {event.amount:f} a share"), SaveState()]
+        case CorporateActionAhead():
+            return [*ahead_entries(event), SaveState()]
+        case SharesSplit():
+            return [*called_off(state, "the shares have split"), *split_entries(state, event), SaveState()]
         case OrderCancelled():
             return [*given_up(state, event), SaveState()]
         case FaultSeen():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from modules.bot import evolve_humans, evolve_intents, evolve_market, evolve_orders, upkeeping
+from modules.bot import evolve_corporate, evolve_humans, evolve_intents, evolve_market, evolve_orders, upkeeping
 from modules.bot.account_record import recorded
 from modules.bot.continuing import continued
 from modules.bot.evolve_legs import legs_followed
@@ -74,5 +74,7 @@ CHANGES: Mapping[type, Callable[[BotState, Any], BotState]] = {
     events.OrderRejected: evolve_orders.ended,
     events.EngineAction: _engine_acted,
     events.DividendPaid: evolve_orders.dividend,
+    events.CorporateActionAhead: evolve_corporate.announced,
+    events.SharesSplit: evolve_corporate.has_split,
     events.AccountRecovered: recovered,
 }

@@ -248,10 +248,10 @@ def _apply(state: BotState, before: Position, booking: Booking, time: datetime) 
     positions = {key: other for key, other in state.positions.items() if key != before.position_id}
     positions.update({position.position_id: position for position in booking.open})
     state = replace(state, positions=positions, closed=(*state.closed, *booking.closed))
-    return _with_results(state, booking.closed, time)
+    return with_results(state, booking.closed, time)
 
 
-def _with_results(state: BotState, results: Iterable[ClosedPosition], time: datetime) -> BotState:
+def with_results(state: BotState, results: Iterable[ClosedPosition], time: datetime) -> BotState:
     """Sum results by lineage; the breaker hears of a lineage once nothing of it is open (trading rule 32)."""
     for result in results:
         lineage = result.position.lineage_id
@@ -287,7 +287,10 @@ def engine_action(state: BotState, event: EngineAction) -> BotState:
 def outside_trade(
     state: BotState, trades: tuple[LegFill, ...], time: datetime, reason: ExitReason
 ) -> tuple[BotState, int]:
-    """Book trades that were no order of ours on the positions they reduce; return what of the first nobody held."""
+    """Book trades that were no order of ours on the positions they reduce; return what of the first nobody held.
+
+    What was being closed or rolled of these positions is decided anew: it was meant for what they were before.
+    """
     first = trades[0]
     left = first.quantity
     for position in list(state.positions.values()):
@@ -301,7 +304,17 @@ def outside_trade(
             remainder = f"{position.position_id}-{time:%Y%m%d%H%M%S}"
             booking = reduce_position(position, _trade_of(mine), time, reason, remainder)
             state = _with_delivery(_apply(state, position, booking, time), mine, position.lineage_id, time, reason)
+            state = replace(state, works=_called_off(state, position.position_id))
     return state, left
+
+
+def _called_off(state: BotState, position_id: str) -> dict[str, Work]:
+    """Return the works without those that wait on a position; those with the broker end with their attempt."""
+    return {
+        key: work.called_off() if work.intent.position_id == position_id else work
+        for key, work in state.works.items()
+        if work.order_id or work.intent.position_id != position_id
+    }
 
 
 def _with_delivery(

@@ -46,6 +46,7 @@ def risk_context(state: BotState, underlying: str, earlier: Sequence[TradeIntent
         sessions=state.sessions,
         regime=Regime.UNKNOWN if known is None else known.regime,
         feed=state.feeds.get(underlying, UNWATCHED),
+        action_ahead=state.upkeep.action_ahead(underlying, state.chains[underlying].today),
     )
 
 

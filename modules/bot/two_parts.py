@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from modules.bot.closings import closing
 from modules.bot.intent_record import position_ids
+from modules.bot.reductions import past_lean
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.commands import Command, Remember, WriteJournal
@@ -100,14 +101,16 @@ def _unwinding(
 ) -> tuple[list[TradeIntent], list[Command]]:
     """Close an unmatched part one while the breaker lets nothing be opened; halted, nothing automatic is sent."""
     chain = event.chain(position.structure.underlying)
-    package = Package(position.structure.reversed(), position.quantity)
-    quote = None if chain is None else package_quote(package.structure, chain.quote_table())
-    if quote is None or not state.breaker.allows_management:
+    if chain is None or not state.breaker.allows_management:
+        return [], []
+    package, alerts = past_lean(state, chain, position, Package(position.structure.reversed(), position.quantity))
+    quote = package_quote(package.structure, chain.quote_table())
+    if quote is None:
         return [], []
     worst = worst_price(quote, state.settings)
     intent = closing(position, event, ExitReason.BREAKER, worst, number, package)
     text, ids = f"{position.position_id}: {ExitReason.BREAKER}", position_ids(position)
-    return [intent], [WriteJournal("management.close", text, ids, typed(reason=ExitReason.BREAKER))]
+    return [intent], [*alerts, WriteJournal("management.close", text, ids, typed(reason=ExitReason.BREAKER))]
 
 
 def unmatched(state: BotState, underlying: str) -> int:

@@ -26,6 +26,7 @@ from modules.execution.clipping import clip
 from modules.execution.pace import is_stale, overdue
 from modules.execution.price_walk import attempt_price, flatten_worst_price, worst_price
 from modules.execution.work import Work
+from modules.positions.rules.corporate import is_liquidating
 from modules.pricing.package import PackageQuote, package_quote
 from modules.risk.check import unpriceable
 
@@ -70,6 +71,10 @@ def _attempts(state: BotState, works: list[Work], event: MarketStep, cancels: in
 
 def _sendable(state: BotState, work: Work, event: MarketStep, sent: list[WorkingOrder]) -> tuple[int, str]:
     """Return how many structures the next attempt may ask for, or why it waits."""
+    structure, session = work.intent.structure, event.session
+    ahead = state.upkeep.action_ahead(structure.underlying, event.time.date())
+    if structure.options and is_liquidating(ahead, session, event.time):
+        return 0, f"the engine closes the options of {structure.underlying} before its split"
     if not work.intent.is_reduction:
         return work.remaining, _unpriceable(state, work.intent, event)
     clipped = clip(work.intent.structure, work.remaining, event.account, (*state.orders.values(), *sent))
@@ -110,6 +115,13 @@ def excess(state: BotState) -> list[CancelOrder]:
         and work.filled + order.quantity > work.intent.quantity
         and not order.is_unanswered
     ]
+
+
+def called_off(state: BotState, reason: str) -> list[CancelOrder]:
+    """Cancel the attempts at intents that were meant for what the engine has just changed."""
+    works = [work.order_id for work in state.works.values() if work.is_last]
+    orders = (state.orders[key] for key in works if key in state.orders)
+    return [CancelOrder(order.order_id, reason) for order in orders if not order.is_unanswered]
 
 
 def given_up(state: BotState, event: OrderCancelled) -> list[WriteJournal]:

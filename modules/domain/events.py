@@ -318,6 +318,44 @@ class DividendPaid:
     amount: Decimal
 
 
+class CorporateAction(StrEnum):
+    """What ends the options of an underlying as they are, and may end its shares."""
+
+    SPLIT = "split"
+    DELISTING = "delisting"
+
+
+@dataclass(frozen=True, slots=True)
+class CorporateActionAhead:
+    """This session is the last one before a corporate action of an underlying.
+
+    LEAN closes every option on a splitting underlying by market-on-close orders 15 1/2 minutes before the bell, and
+    whatever is held of a delisted one at its last price.
+    """
+
+    time: datetime
+    underlying: str
+    action: CorporateAction
+
+
+@dataclass(frozen=True, slots=True)
+class SharesSplit:
+    """An underlying has split: a share has become 1 / `factor` shares (0.5 for two to one).
+
+    Whole shares are held on, the rest of one was paid in cash at `price`, dollars a new share.
+    """
+
+    time: datetime
+    underlying: str
+    factor: Decimal
+    price: Decimal
+
+    def __post_init__(self) -> None:
+        """Refuse a factor that is none."""
+        if not (self.factor.is_finite() and self.factor > 0):
+            raise ValueError(f"expected a split factor above zero, was {self.factor}")
+
+
 class HumanOrder(StrEnum):
     """What a human may tell the bot; the kill commands are the second to fifth (trading rule 35)."""
 
@@ -413,6 +451,8 @@ Event = (
     | OrderRejected
     | EngineAction
     | DividendPaid
+    | CorporateActionAhead
+    | SharesSplit
     | FaultSeen
     | HumanCommand
 )

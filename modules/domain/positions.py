@@ -29,6 +29,7 @@ class ExitReason(StrEnum):
     ROLL_DEADLINE = "roll deadline"
     ROLL = "roll"
     EXTERNAL_CHANGE = "external change"
+    CORPORATE_ACTION = "corporate action"
 
     @property
     def is_urgent(self) -> bool:
@@ -43,6 +44,7 @@ _URGENT = frozenset(
         ExitReason.SETTLEMENT,
         ExitReason.EX_DIVIDEND,
         ExitReason.TRADED_OUT,
+        ExitReason.CORPORATE_ACTION,
         ExitReason.HUMAN,
     }
 )

@@ -57,6 +57,7 @@ NAMES: dict[str, Category] = {
     "lineage.closed": Category.EXECUTION,
     "lot.closed": Category.EXECUTION,
     "dividend.paid": Category.EXECUTION,
+    "shares.split": Category.EXECUTION,
     "error": Category.ERROR,
     "fault": Category.ERROR,
     "recovery.order": Category.EXECUTION,

@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from math import gcd
 
-from modules.domain.contracts import Instrument, OptionContract
+from modules.domain.contracts import Instrument, OptionContract, Stock
 from modules.domain.intents import TradeIntent
 from modules.domain.positions import ClosedPosition, ExitReason, Position
 from modules.domain.structures import Leg, OptionLeg, StockLeg, Structure
@@ -137,6 +137,23 @@ def with_dividend(position: Position, received: Decimal) -> Position:
         entry_cost=position.entry_cost - received,
         max_loss=None if loss is None else max(loss - received, Decimal(0)),
     )
+
+
+def split_position(position: Position, shares: int, received: Decimal) -> Position:
+    """Return a position whose shares have split into so many; `received` is the cash for the rest of one, dollars.
+
+    Raises ValueError where nothing would be left.
+    """
+    quantities: dict[Instrument, int] = {
+        leg.instrument: leg.ratio * position.quantity for leg in position.structure.options
+    }
+    if shares:
+        quantities[Stock(position.structure.underlying)] = shares
+    if not quantities:
+        raise ValueError(f"a split leaves nothing of {position.position_id}")
+    structure, quantity = _package(position.structure, quantities)
+    paid = with_dividend(position, received)
+    return replace(paid, structure=structure, quantity=quantity, opened_quantity=quantity)
 
 
 def reduce_position(position: Position, trade: Trade, time: datetime, reason: ExitReason, remainder_id: str) -> Booking:

@@ -91,10 +91,50 @@ def trade(book: LotBook, fills: Iterable[LegFill], lineage_id: str, time: dateti
     return book
 
 
-def income(book: LotBook, stock: Stock, shares: int, received: Decimal, lineage_id: str, time: datetime) -> LotBook:
+#: Lines that are income and no trade: they change no lot's basis.
+DIVIDEND, CASH_IN_LIEU = "dividend", "cash in lieu"
+
+
+def income(
+    book: LotBook,
+    stock: Stock,
+    shares: int,
+    received: Decimal,
+    lineage_id: str,
+    time: datetime,
+    how: str = DIVIDEND,
+) -> LotBook:
     """Return the book with a dividend as a line of its own: income (or its payment) that changes no lot's basis."""
-    lot = Lot(stock, shares, Decimal(0), time, lineage_id, "dividend")
-    return replace(book, closed=(*book.closed, ClosedLot(lot, received, time, "dividend")))
+    lot = Lot(stock, shares, Decimal(0), time, lineage_id, how)
+    return replace(book, closed=(*book.closed, ClosedLot(lot, received, time, how)))
+
+
+def split_shares(book: LotBook, stock: Stock, lineage_id: str, held: int, received: Decimal, time: datetime) -> LotBook:
+    """Return the book after a split that leaves a lineage `held` shares and pays cash for the rest of one, dollars.
+
+    The lots stay, at the same cost; one that no whole share is left of adds its cost to the next. The cash is a line of
+    its own; where it is all that is left, it closes the lots.
+    """
+    mine = [lot for lot in book.open if (lot.lineage_id, lot.instrument) == (lineage_id, stock)]
+    before = sum(lot.quantity for lot in mine)
+    if not held:
+        return _traded(book, stock, -before, -received, lineage_id, time, CASH_IN_LIEU) if before else book
+    if received:
+        book = income(book, stock, held, received, lineage_id, time, CASH_IN_LIEU)
+    scaled: list[Lot] = []
+    seen = given = 0
+    cost = Decimal(0)
+    for lot in mine:
+        seen += lot.quantity
+        quantity = int(Decimal(seen) * held / before) - given
+        given, cost = given + quantity, cost + lot.cost
+        if quantity:
+            scaled.append(replace(lot, quantity=quantity, cost=cost))
+            cost = Decimal(0)
+    if cost and scaled:
+        scaled[-1] = replace(scaled[-1], cost=scaled[-1].cost + cost)
+    others = tuple(lot for lot in book.open if lot not in mine)
+    return replace(book, open=(*others, *scaled))
 
 
 def exercise(
@@ -163,12 +203,12 @@ def is_wash_sale_candidate(closed: ClosedLot, book: LotBook) -> bool:
     """Say whether a loss has another purchase on its underlying within thirty days; others decide if it is one."""
     if closed.gain >= 0 or closed.is_section_1256:
         return False
-    if closed.how == "dividend":
+    if closed.how in (DIVIDEND, CASH_IN_LIEU):
         return False
     others = (*book.open, *(each.lot for each in book.closed))
     return any(
         lot != closed.lot
-        and lot.origin != "dividend"
+        and lot.origin not in (DIVIDEND, CASH_IN_LIEU)
         and lot.instrument.underlying == closed.lot.instrument.underlying
         and abs(lot.opened_at - closed.closed_at) <= WASH_SALE_DAYS
         for lot in others

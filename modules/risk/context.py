@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
 from modules.domain.contracts import Delivery, OptionContract
+from modules.domain.events import CorporateAction
 from modules.domain.intents import TradeIntent
 from modules.domain.positions import Position
 from modules.domain.session_context import Regime
@@ -43,7 +44,8 @@ class RiskContext:
     broker's own figure in use, dollars, where one is known; `unsettled_cash` is the part of the account's cash that
     pays for nothing yet (cash accounts). `assignment_pending` are expired shorts not confirmed yet (rule 19),
     `round_trips` the days of recent day trades, `sessions` the exchange's days around now, `volatilities` annual by
-    series where known, `feed` watches the feed of the intent's underlying.
+    series where known, `feed` watches the feed of the intent's underlying. `action_ahead` is the corporate action
+    before which this is the last session of that underlying.
     """
 
     settings: Settings
@@ -66,6 +68,7 @@ class RiskContext:
     shocks: Mapping[str, Shocks] = field(default_factory=dict)
     regime: Regime = Regime.UNKNOWN
     feed: FeedWatch = UNWATCHED
+    action_ahead: CorporateAction | None = None
 
     @property
     def now(self) -> datetime:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from modules.positions.rules import assignment, dividends, exits, expiration, human, rolls
+from modules.positions.rules import assignment, corporate, dividends, exits, expiration, human, rolls
 from modules.positions.rules.rule import ManagementRule, Watch
 
 #: The first rule with an answer decides: the human, then what may end in an assignment, then stops, time and rolls.
 RULES: tuple[ManagementRule, ...] = (
     expiration.EXPIRED,
     *human.RULES,
+    *corporate.RULES,
     *dividends.RULES,
     *assignment.RULES,
     *expiration.RULES,

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from modules.domain.contracts import Instrument, OptionContract
+from modules.domain.events import CorporateAction
 from modules.domain.positions import ExitReason, Position
 from modules.domain.quotes import Quote
 from modules.domain.settings import Settings
@@ -18,7 +19,10 @@ from modules.strategies.base import Close, Hold, PositionView
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Hold one position and everything its rules look at; `true_range` is dollars, zero where unknown."""
+    """Hold one position and everything its rules look at; `true_range` is dollars, zero where unknown.
+
+    `action_ahead` is the corporate action before which this is the underlying's last session.
+    """
 
     position: Position
     view: PositionView
@@ -26,6 +30,7 @@ class Situation:
     reference: ReferenceData
     true_range: Decimal = Decimal(0)
     is_live: bool = False
+    action_ahead: CorporateAction | None = None
 
     @property
     def today(self) -> date:

@@ -53,8 +53,17 @@ def _assignment_pending(intent: TradeIntent, context: RiskContext) -> Finding | 
     return Refusal("ASSIGNMENT_PENDING", reason, "wait for the broker's holdings")
 
 
+def _corporate_action(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    """Refuse what a split or a delisting after this session would have the engine liquidate."""
+    action, name = context.action_ahead, intent.structure.underlying
+    if action is None:
+        return None
+    return Refusal("CORPORATE_ACTION", f"{action} of {name} before the next session", "wait until it is over")
+
+
 RULES = (
     Rule("EARNINGS", OPENINGS, "no short premium across earnings (30)", _earnings, unknown=Unknown.BY_MODE),
     Rule("MARKET_EVENT", OPENINGS, "no openings around market events (30)", _market_event, unknown=Unknown.BY_MODE),
+    Rule("CORPORATE_ACTION", OPENINGS, "no openings before a split or a delisting (11, 22)", _corporate_action),
     Rule("ASSIGNMENT_PENDING", OPENINGS, "no openings while an assignment is open (19)", _assignment_pending),
 )

@@ -248,6 +248,7 @@ def test_every_rule_with_a_number_stands_in_the_table() -> None:
         "UNDEFINED_RISK",
         "ONE_ORDER",
         "ASSIGNMENT_PENDING",
+        "CORPORATE_ACTION",
         "NOT_REDUCING",
     }
     assert {rule.code for rule in RULES} == without | set(CASES)

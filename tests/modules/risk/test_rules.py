@@ -12,6 +12,7 @@ import pytest
 
 from modules.domain.account import SessionClock
 from modules.domain.contracts import Deliverable, Delivery, ExerciseStyle, OptionRight, Settlement, Stock
+from modules.domain.events import CorporateAction
 from modules.domain.intents import ExecutorKind
 from modules.domain.quotes import Quote
 from modules.domain.session_context import Regime
@@ -322,6 +323,11 @@ def test_d3_25_no_opening_while_an_assignment_is_open() -> None:
     given = context(assignment_pending={"SPY": expired})
     assert codes(intent(), given) == {"ASSIGNMENT_PENDING"}
     assert given.buying_power == 100 * 470 // 2, "100 shares at half their price, the worse outcome"
+
+
+def test_no_opening_before_a_split_or_a_delisting() -> None:
+    for action in CorporateAction:
+        assert codes(intent(), context(action_ahead=action)) == {"CORPORATE_ACTION"}
 
 
 def test_d3_25_weekday_holiday_is_closed_whatever_the_clock_says() -> None:

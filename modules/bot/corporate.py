@@ -1,0 +1,32 @@
+"""What is told of corporate actions."""
+
+from __future__ import annotations
+
+from modules.bot.state import BotState
+from modules.domain.commands import WriteJournal
+from modules.domain.events import CorporateAction, CorporateActionAhead, SharesSplit
+from modules.domain.journal import typed
+
+
+def ahead_entries(event: CorporateActionAhead) -> list[WriteJournal]:
+    """Return the alert of the last session before a corporate action."""
+    what = "options" if event.action is CorporateAction.SPLIT else "shares and options"
+    text = f"{event.action} of {event.underlying} before the next session: its {what} are closed before the bell"
+    return [WriteJournal("alert", text)]
+
+
+def split_entries(state: BotState, event: SharesSplit) -> list[WriteJournal]:
+    """Return the entry of a split, and an alert for every position whose options nobody has adjusted."""
+    shares = sum(
+        position.structure.shares * position.quantity
+        for position in state.positions.values()
+        if position.structure.underlying == event.underlying
+    )
+    data = typed(underlying=event.underlying, factor=event.factor, shares=shares)
+    text = f"ENGINE ACTION: {event.underlying} has split, factor {event.factor:f}; {shares} shares are held"
+    entries = [WriteJournal("shares.split", text, data=data)]
+    for position in state.positions.values():
+        if position.structure.underlying == event.underlying and position.structure.options:
+            text = f"{position.position_id} still holds options of {event.underlying}, which has split: a human's now"
+            entries.append(WriteJournal("alert", text))
+    return entries
