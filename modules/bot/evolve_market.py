@@ -67,7 +67,7 @@ def position_view(state: BotState, position: Position, event: MarketStep) -> Pos
     chain = event.chain(position.structure.underlying)
     if chain is None:
         return None
-    mark = mark_position(position, chain.quote_table(), event.time, mark_policy(event.session))
+    mark = mark_position(position, chain.quote_table(), event.time, mark_policy(event.session, is_live=state.is_live))
     feed = state.feeds.get(chain.underlying)
     if feed is not None and feed.is_frozen:
         mark = replace(mark, reason=MarkReason.FROZEN)

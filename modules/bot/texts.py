@@ -153,7 +153,8 @@ def open_rest(state: BotState) -> list[str]:
         if chain is None or state.session is None:
             lines.append(f"{text}: UNMARKED: no quotes")
             continue
-        mark = mark_position(position, chain.quote_table(), state.time or chain.time, mark_policy(state.session))
+        policy = mark_policy(state.session, is_live=state.is_live)
+        mark = mark_position(position, chain.quote_table(), state.time or chain.time, policy)
         figures = f"mark {mark.price:f}, profit at mid {mark.profit:.2f}"
         lines.append(f"{text}: {figures}" if mark.is_reliable else f"{text}: UNMARKED: {mark.reason}")
     return lines

@@ -28,9 +28,17 @@ class Decision:
     verdict: Verdict
 
 
-def mark_policy(session: SessionClock) -> MarkPolicy:
-    """Return what a reliable mark is at this resolution: as old as 15 s live, or one bar and its neighbour."""
-    return MarkPolicy(session.step * 2 + timedelta(seconds=15))
+def mark_policy(session: SessionClock, *, is_live: bool) -> MarkPolicy:
+    """Return what a reliable mark is (trading rule 2): live 15 s old at most, in a backtest one bar.
+
+    A quote's age counts from the end of the bar that brought it, so minute bars are fresh when they arrive. A backtest
+    on bars shorter than 15 s is no sterner than live.
+
+    Example: minute bars, a contract last quoted by the bar that ended at 10:01:00. Live its mark is reliable until
+    10:01:15; in a backtest at 10:02:00 it still is, at 10:03:00 it is STALE.
+    """
+    ages = MarkPolicy()
+    return ages if is_live else MarkPolicy(max(session.step, ages.max_age))
 
 
 def with_mark(position: Position, view: PositionView, settings: StrategySettings) -> Position:

@@ -48,7 +48,7 @@ class AdmissionSettings:
     max_quote_age: int = setting(
         15,
         "seconds",
-        "Age of a quote that may still be traded on live; two bars in backtests.",
+        "Age of a quote that may still be traded on live; one bar in backtests.",
         bounds=(1, 600),
         live=True,
     )

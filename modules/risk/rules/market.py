@@ -47,7 +47,7 @@ def _expiration_cut_off(intent: TradeIntent, context: RiskContext) -> Finding | 
 def _stale(intent: TradeIntent, context: RiskContext) -> Finding | None:
     most = timedelta(seconds=context.settings.max_quote_age)
     if not context.is_live:
-        most = max(most, context.session.step * 2)
+        most = max(most, context.session.step)
     for contract, quote in _quoted(intent, context):
         age = quote.age(context.now)
         if age > most:

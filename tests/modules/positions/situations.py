@@ -81,7 +81,7 @@ def situation(
     made = {key: Quote.from_floats(bid, ask, now) for key, (bid, ask) in quotes.items()}
     market = ChainSnapshot("SPY", Decimal(str(spot)), now, tuple(made), tuple(made.values()), tuple(5000 for _ in made))
     hours = clock or session(now.date())
-    mark = mark_position(held, market.quote_table(), now, mark_policy(hours))
+    mark = mark_position(held, market.quote_table(), now, mark_policy(hours, is_live=False))
     view = PositionView(mark, market, hours, now)
     reference = InMemoryReferenceData(records) if records else NOTHING_KNOWN
     return Situation(held, view, replace(Settings(), **settings), reference, Decimal(str(true_range)), is_live)

@@ -75,7 +75,7 @@ def _spread(off: int) -> tuple[TradeIntent, RiskContext]:
 
 
 def _age(off: int) -> tuple[TradeIntent, RiskContext]:
-    calm, made = market(), NOON - timedelta(seconds=120 + off)
+    calm, made = market(), NOON - timedelta(seconds=60 + off)
     return intent(), context(chain=replace(calm, quotes=tuple(Quote(q.bid, q.ask, made) for q in calm.quotes)))
 
 

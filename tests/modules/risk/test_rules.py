@@ -269,7 +269,7 @@ def test_d3_23_underlying_without_a_price_is_refused(spot: str) -> None:
 
 def test_d3_24_stale_quotes_are_refused_earlier_in_live() -> None:
     old = replace(market(), quotes=tuple(Quote(q.bid, q.ask, NOON - timedelta(seconds=60)) for q in market().quotes))
-    assert "STALE" not in codes(intent(), context(chain=old)), "two bars of a minute"
+    assert "STALE" not in codes(intent(), context(chain=old)), "one bar of a minute"
     assert "STALE" in codes(intent(), context(chain=old, is_live=True))
 
 
