@@ -38,8 +38,9 @@ from algorithms.run_parameters import day_of, resolution_of
 from algorithms.settings_layers import read_settings
 from algorithms.underlying_feed import UnderlyingFeed
 from modules.bot.mailbox import Mailbox, fault_text
+from modules.bot.open_rest import open_rest
 from modules.bot.state import BotState
-from modules.bot.texts import early_text, fill_lines, open_rest
+from modules.bot.texts import early_text, fill_lines
 from modules.domain.account import Account, SessionClock
 from modules.domain.chains import ChainSnapshot
 from modules.domain.commands import (
@@ -296,8 +297,8 @@ class HybridOptionsBot(QCAlgorithm):
         state = self._mailbox.state
         with self._guarded("on_end_of_algorithm"):
             self.save(state)
-        for line in open_rest(state):
-            self.log(f"position.open: {line}")
+        for entry in open_rest(state):
+            self.journal(entry)
         self.log(
             f"{len(state.closed)} positions closed, realised {state.realised:.2f} after fees; "
             f"{len(state.positions)} open, breaker {state.breaker.level}, fill model {self._settings.fill_model}"

@@ -79,6 +79,7 @@ def _sections(run: RunResult, other: RunResult | None, period: Period) -> list[S
         Section("Costs", tables=[tables.costs_table(spent)]),
         Section("Comparisons", tables=tables.comparisons(lineages)),
         Section("Trades", tables=[tables.trades_table(lineages)]),
+        Section("Open rest", tables=[tables.open_table(run)]),
         Section("Fills", tables=[tables.fills_table(fills)]),
         Section("Refusals", tables=[tables.refusals_table(run)]),
         Section("Exposure over time", _exposure_charts(run)),

@@ -204,6 +204,29 @@ def fills_table(fills: Sequence[OrderFill]) -> Table:
     return Table("Fills against mid", (*columns, "share", "fees"), rows, note + _cut(len(fills)), words=4)
 
 
+def open_table(run: RunResult) -> Table:
+    """Return what was open when the journal ends, with its mark or the word UNMARKED and why."""
+    entries = [entry for entry in run.journal if entry.name == "position.open"]
+    # The end of a run tells of what is open then; a position that was closed since an earlier close is not repeated.
+    last = [entry for entry in entries if entry.time == entries[-1].time]
+    closed = {entry.ids.position for entry in run.journal if entry.name == "position.closed"}
+    rows = [
+        (
+            f"{entry.data['quantity']} x {entry.data['legs']}",
+            str(entry.data["strategy"]),
+            str(entry.data["opened_at"])[:10],
+            str(entry.data["mark"]),
+            str(entry.data["mark_reason"]),
+            NONE if entry.data["profit_at_mid"] is None else dollars(float(entry.data["profit_at_mid"])),
+        )
+        for entry in last
+        if entry.ids.position not in closed
+    ]
+    columns = ("position", "strategy", "opened", "mark", "quotes", "profit at mid")
+    note = "UNMARKED: the quotes at the end tell no price (trading rule 2); equity counts such a position as LEAN does."
+    return Table("Open at the end", columns, rows, note if rows else "", words=5)
+
+
 def refusals_table(run: RunResult) -> Table:
     """Return what was refused or not even wanted, by code."""
     found: Counter[tuple[str, str]] = Counter()

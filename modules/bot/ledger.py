@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from modules.bot.intent_record import intent_data, intent_ids, position_ids
+from modules.bot.open_rest import at_the_close
 from modules.bot.pricing_record import greeks_record, market_record
 from modules.bot.state import BotState
 from modules.domain.commands import CancelOrder, Command, Remember, SendOrder, WriteJournal
@@ -32,7 +33,7 @@ def ledger(before: BotState, after: BotState, event: Event, commands: Sequence[C
     if not isinstance(event, MarketStep):
         entries += _positions(before, after)
     elif _is_last_step(event):
-        entries.append(_exposure(after, event))
+        entries += [_exposure(after, event), *at_the_close(after)]
     if after.breaker.level is not before.breaker.level:
         entries.append(_breaker(after))
     for command in commands:

@@ -22,8 +22,6 @@ from modules.domain.journal import Ids, typed
 from modules.domain.orders import WorkingOrder
 from modules.domain.session_context import RankKind
 from modules.execution.fill_statistics import DIMENSIONS, Cell, FillStatistics
-from modules.positions.management import mark_policy
-from modules.pricing.marks import mark_position
 
 
 def session_entry(event: SessionStarted) -> WriteJournal:
@@ -142,22 +140,6 @@ def trade_text(event: EngineAction) -> str:
     """Return what the engine traded."""
     trades = ", ".join(f"{fill.quantity:+d} {fill.instrument} at {fill.price:f}" for fill in event.trades)
     return f"{trades}: {event.description}"
-
-
-def open_rest(state: BotState) -> list[str]:
-    """Return a line for each open position: its mark at the last quotes, or UNMARKED and why there is none."""
-    lines = []
-    for position in state.positions.values():
-        text = f"{position.position_id} {position.strategy} x{position.quantity} {position.structure}"
-        chain = state.chains.get(position.structure.underlying)
-        if chain is None or state.session is None:
-            lines.append(f"{text}: UNMARKED: no quotes")
-            continue
-        policy = mark_policy(state.session, is_live=state.is_live)
-        mark = mark_position(position, chain.quote_table(), state.time or chain.time, policy)
-        figures = f"mark {mark.price:f}, profit at mid {mark.profit:.2f}"
-        lines.append(f"{text}: {figures}" if mark.is_reliable else f"{text}: UNMARKED: {mark.reason}")
-    return lines
 
 
 def fill_lines(fills: FillStatistics) -> list[str]:

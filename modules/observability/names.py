@@ -53,6 +53,7 @@ NAMES: dict[str, Category] = {
     "cancel.refused": Category.ERROR,
     "engine.action": Category.EXECUTION,
     "position.opened": Category.EXECUTION,
+    "position.open": Category.EXECUTION,
     "position.closed": Category.EXECUTION,
     "lineage.closed": Category.EXECUTION,
     "lot.closed": Category.EXECUTION,

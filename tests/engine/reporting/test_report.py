@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +17,7 @@ from engine.reporting.page import render
 from engine.reporting.run_note import UNKNOWN, write_run_note
 from engine.reporting.run_result import load_run
 from engine.reporting.svg import Line, bar_chart, line_chart
+from engine.reporting.tables import open_table
 from modules.observability.entry import JournalEntry
 from tests.modules.analytics.test_analytics import ABOUT, CLOSED, FILL, entry
 from tests.modules.builders import NOON
@@ -62,8 +65,22 @@ def entries() -> list[JournalEntry]:
         entry(4, "position.opened", "a", **about),
         entry(5, "exposure.daily", "", max_loss="200.00", positions=1, greeks=greeks),
         entry(6, "position.closed", "a", **closed),
-        entry(7, "lineage.closed", "a", net_profit="-12.50", closed_at=NOON.isoformat(), reason="stop"),
+        entry(7, "position.open", "a", **still_open("-1.45", "120.00")),
+        entry(8, "position.open", "b", **still_open("UNMARKED", None)),
+        entry(9, "lineage.closed", "a", net_profit="-12.50", closed_at=NOON.isoformat(), reason="stop"),
     ]
+
+
+def still_open(mark: str, profit: str | None) -> dict[str, object]:
+    return {
+        "strategy": "iron condor",
+        "legs": "legs",
+        "quantity": 2,
+        "opened_at": NOON.isoformat(),
+        "mark": mark,
+        "mark_reason": "stale" if profit is None else "mid",
+        "profit_at_mid": profit,
+    }
 
 
 class Page(HTMLParser):
@@ -100,9 +117,22 @@ def test_page_has_every_section_and_is_well_formed(tmp_path: Path) -> None:
     page = Page(render(load_run(written(tmp_path))))
     assert page.open == []
     assert page.headings == [
-        "Verdict", "Equity and drawdown", "Monthly returns", "Costs", "Comparisons", "Trades", "Fills", "Refusals",
-        "Exposure over time", "Worst ten days",
+        "Verdict", "Equity and drawdown", "Monthly returns", "Costs", "Comparisons", "Trades", "Open rest", "Fills",
+        "Refusals", "Exposure over time", "Worst ten days",
     ]  # fmt: skip
+
+
+def test_what_is_open_at_the_end_is_told_once_and_unmarked_where_it_has_no_price() -> None:
+    """Position a was closed afterwards; b is open, and nobody quotes it."""
+    told = [
+        replace(each, ids=replace(each.ids, position=each.ids.lineage))
+        for each in entries()
+        if each.name.startswith("position.")
+    ]
+    run = SimpleNamespace(journal=told)
+    table = open_table(run)  # type: ignore[arg-type]  # the table reads the journal alone
+    assert table.rows == [("2 x legs", "iron condor", "2024-01-10", "UNMARKED", "stale", "-")]
+    assert "UNMARKED" in table.note
 
 
 def test_page_needs_no_network_and_runs_no_script(tmp_path: Path) -> None:
