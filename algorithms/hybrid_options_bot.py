@@ -37,6 +37,7 @@ from algorithms.position_commands import answer_command, care_command, cash_comm
 from algorithms.run_parameters import day_of, resolution_of
 from algorithms.settings_layers import read_settings
 from algorithms.underlying_feed import UnderlyingFeed
+from modules.bot.execution_record import open_lots
 from modules.bot.mailbox import Mailbox, fault_text
 from modules.bot.open_rest import open_rest
 from modules.bot.state import BotState
@@ -307,6 +308,7 @@ class HybridOptionsBot(QCAlgorithm):
         self.set_runtime_statistic("Early Assignments", str(len(state.upkeep.early)))
         for line in fill_lines(state.memory.fills):
             self.log(f"fill statistics: {line}")
+        self.journal(open_lots(state))
         self._flush_journal()
 
     def _on_second(self) -> None:

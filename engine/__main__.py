@@ -15,6 +15,7 @@ from engine.lean_runtime.runner.user_error import UserError
 COMMANDS = (
     "backtest",
     "report",
+    "lots",
     "lookahead",
     "live",
     "resume",

@@ -24,8 +24,8 @@ from rich.table import Table
 from engine.lean_runtime.runner.backtest import run_backtest
 from engine.lean_runtime.runner.job import BacktestJob
 from modules.bot.state import BotState
-from modules.execution.two_part import TwoPart, TwoPartState
-from modules.pricing.fees import one_way, round_trip, schedule_on
+from modules.execution.two_part import TwoPart, TwoPartState, whole_fly_profit
+from modules.pricing.fees import one_way, schedule_on
 from modules.pricing.package import package_quote
 from scripts.backtest_seeds import ROOT, market_of
 
@@ -75,7 +75,7 @@ def report_of(seed: int, state: BotState) -> Report:
         open_at_natural=str(sum((_at_natural(state, t) for t in filled if not t.is_over), Decimal(0))),
         compared=len(compared),
         profit_compared=str(_profit(state, compared)),
-        profit_whole_fly=str(sum((whole_fly_profit(trade) for trade in compared), Decimal(0))),
+        profit_whole_fly=str(sum((whole_fly_profit(trade) or Decimal(0) for trade in compared), Decimal(0))),
     )
 
 
@@ -94,14 +94,6 @@ def _at_natural(state: BotState, trade: TwoPart) -> Decimal:
     bid = Decimal(0) if quote is None else quote.bid
     fees = one_way(position.structure, position.quantity, schedule_on(trade.started_at.date()))
     return position.profit(bid) - position.entry_fees - fees
-
-
-def whole_fly_profit(trade: TwoPart) -> Decimal:
-    """Return what one butterfly bought and sold whole at natural would have brought, dollars after fees."""
-    assert trade.fly_natural is not None
-    assert trade.fly_at_end is not None
-    fees = round_trip(trade.fly, 1, schedule_on(trade.started_at.date()))
-    return (trade.fly_at_end - trade.fly_natural) * trade.fly.multiplier - fees
 
 
 def _run(market: Path, seed: int, options: argparse.Namespace) -> Report:

@@ -20,6 +20,7 @@ from engine.reporting.verdict import verdict
 from modules.analytics.lineages import closed_lineages
 from modules.analytics.returns import EquityCurve, Period, by_period, return_figures
 from modules.analytics.trades import costs, trade_figures
+from modules.analytics.two_parts import early_assignments, two_part_figures
 
 _TEMPLATES = Path(__file__).parent / "templates"
 SUFFIX = "-report.html"
@@ -78,13 +79,21 @@ def _sections(run: RunResult, other: RunResult | None, period: Period) -> list[S
         *sections,
         Section("Costs", tables=[tables.costs_table(spent)]),
         Section("Comparisons", tables=tables.comparisons(lineages)),
+        *_two_parts(run),
         Section("Trades", tables=[tables.trades_table(lineages)]),
+        Section("Early assignments", tables=[tables.early_table(early_assignments(run.journal))]),
         Section("Open rest", tables=[tables.open_table(run)]),
         Section("Fills", tables=[tables.fills_table(fills)]),
         Section("Refusals", tables=[tables.refusals_table(run)]),
         Section("Exposure over time", _exposure_charts(run)),
         Section("Worst ten days", tables=[tables.worst_table(run)]),
     ]
+
+
+def _two_parts(run: RunResult) -> list[Section]:
+    """Return the section of a run that began a two-part spread."""
+    found = two_part_figures(run.journal)
+    return [Section("Two-part spreads", tables=[tables.two_part_table(found)])] if found.begun or found.filled else []
 
 
 def _equity_charts(curve: EquityCurve) -> list[tuple[str, Markup]]:

@@ -11,6 +11,7 @@ from engine.reporting.verdict import goals
 from modules.analytics.lineages import Lineage, OrderFill, order_fills
 from modules.analytics.returns import ReturnFigures, worst_days
 from modules.analytics.trades import Costs, TradeFigures, costs, grouped, trade_figures
+from modules.analytics.two_parts import EarlyAssignment, TwoPartFigures
 
 #: What is shown for a figure that does not exist.
 NONE = "-"
@@ -176,6 +177,36 @@ def trades_table(lineages: Sequence[Lineage]) -> Table:
     note = "Greeks of the whole position: delta in shares, vega a volatility point and theta a day in dollars."
     note += _cut(len(lineages))
     return Table("Closed trades", (*columns, "delta / vega / theta at entry", "at exit"), rows, note, words=5)
+
+
+def two_part_table(found: TwoPartFigures) -> Table:
+    """Return what two-part spreads came to, unwound ones included (trading rule 9)."""
+    rows = [
+        ("begun / part one filled", f"{found.begun} / {found.filled}"),
+        ("attempts at part one / at part two", f"{found.attempts_one} / {found.attempts_two}"),
+        ("completed (of the filled)", f"{found.completed} ({percent(found.completion_rate, 0)})"),
+        ("of them SUSPECT: at part one's unchanged quotes", str(found.suspect)),
+        ("unwound / still open", f"{found.unwound} / {found.still_open}"),
+        ("net profit of the completed, those closed", dollars(found.profit_completed)),
+        ("net profit of the unwound", dollars(found.profit_unwound)),
+        (f"net profit of the {found.compared} that can be compared", dollars(found.profit_compared)),
+        ("the same butterflies whole at natural, in and out", dollars(found.profit_whole_fly)),
+        ("doing nothing", dollars(0.0)),
+    ]
+    note = "After fees. Compared are ended spreads of which every leg was quoted at the decision and at the end."
+    return Table("Two-part spreads", ("", "all spreads"), rows, note)
+
+
+def early_table(found: Sequence[EarlyAssignment]) -> Table:
+    """Return the shorts that were assigned before their expiration, with what their lineages brought (rule 17)."""
+    rows = []
+    for each in found[-MOST_ROWS:]:
+        profit = "still open" if each.net_profit is None else dollars(each.net_profit)
+        rows.append((f"{each.time:%Y-%m-%d}", f"{each.quantity} x {each.contract}", each.lineage, profit))
+    total = sum({each.lineage: each.net_profit or 0.0 for each in found}.values())
+    note = f"{len(found)} early assignments; their closed lineages brought {dollars(total)} after fees."
+    columns = ("assigned", "short", "lineage", "net profit of the lineage")
+    return Table("Early assignments", columns, rows, note + _cut(len(found)), words=3)
 
 
 def fills_table(fills: Sequence[OrderFill]) -> Table:

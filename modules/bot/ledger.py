@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from modules.bot.execution_record import execution_entries, open_lots
 from modules.bot.intent_record import intent_data, intent_ids, position_ids
 from modules.bot.open_rest import at_the_close
 from modules.bot.pricing_record import greeks_record, market_record
@@ -20,7 +21,6 @@ from modules.domain.intents import TradeIntent
 from modules.domain.journal import Ids, typed
 from modules.domain.orders import WorkingOrder
 from modules.domain.positions import ClosedPosition, Position
-from modules.positions.lots import ClosedLot, is_wash_sale_candidate
 
 _ZERO = Decimal(0)
 
@@ -33,7 +33,8 @@ def ledger(before: BotState, after: BotState, event: Event, commands: Sequence[C
     if not isinstance(event, MarketStep):
         entries += _positions(before, after)
     elif _is_last_step(event):
-        entries += [_exposure(after, event), *at_the_close(after)]
+        entries += [_exposure(after, event), *at_the_close(after), open_lots(after)]
+    entries += execution_entries(before, after)
     if after.breaker.level is not before.breaker.level:
         entries.append(_breaker(after))
     for command in commands:
@@ -102,26 +103,7 @@ def _positions(before: BotState, after: BotState) -> list[WriteJournal]:
         last = parts[-1]
         data = typed(net_profit=total, closed_at=last.closed_at, opened_at=last.position.opened_at, reason=last.reason)
         entries.append(WriteJournal("lineage.closed", "", Ids(lineage=lineage), data))
-    known = len(before.upkeep.lots.closed)
-    return [*entries, *(_lot(after, closed) for closed in after.upkeep.lots.closed[known:])]
-
-
-def _lot(state: BotState, closed: ClosedLot) -> WriteJournal:
-    """Return the record of a tax lot: the state keeps only those that a wash sale may still look at."""
-    data = typed(
-        instrument=str(closed.lot.instrument),
-        quantity=closed.lot.quantity,
-        opened_at=closed.lot.opened_at,
-        origin=closed.lot.origin,
-        closed_at=closed.closed_at,
-        how=closed.how,
-        cost=closed.lot.cost,
-        proceeds=closed.proceeds,
-        gain=closed.gain,
-        section_1256=closed.is_section_1256,
-        wash_sale_candidate=is_wash_sale_candidate(closed, state.upkeep.lots),
-    )
-    return WriteJournal("lot.closed", "", Ids(lineage=closed.lot.lineage_id), data)
+    return entries
 
 
 def _described(state: BotState, position: Position) -> dict[str, object]:

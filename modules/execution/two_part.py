@@ -12,7 +12,7 @@ from modules.domain.contracts import Instrument
 from modules.domain.positions import Position
 from modules.domain.quotes import Quote
 from modules.domain.structures import Structure
-from modules.pricing.fees import FeeSchedule, one_way
+from modules.pricing.fees import FeeSchedule, one_way, round_trip, schedule_on
 from modules.strategies.two_part_butterfly import part_two_of, whole_fly
 
 
@@ -109,6 +109,17 @@ class TwoPart:
     def sent_two(self, quotes: str) -> TwoPart:
         """Return the spread with another attempt at part two, sent at some quotes."""
         return replace(self, attempts_two=self.attempts_two + 1, is_unchanged=quotes == self.quotes, note="")
+
+
+def whole_fly_profit(trade: TwoPart) -> Decimal | None:
+    """Return what one butterfly bought and sold whole at natural would have brought, dollars after fees.
+
+    None before the spread is over, and where a leg had no market at one of the two times.
+    """
+    if trade.fly_natural is None or trade.fly_at_end is None:
+        return None
+    fees = round_trip(trade.fly, 1, schedule_on(trade.started_at.date()))
+    return (trade.fly_at_end - trade.fly_natural) * trade.fly.multiplier - fees
 
 
 def next_states(trade: TwoPart, position: Position | None, is_working: bool) -> tuple[TwoPartState, ...]:

@@ -35,6 +35,11 @@ class Lot:
     lineage_id: str
     origin: str = "trade"
 
+    @property
+    def is_section_1256(self) -> bool:
+        """Say whether the contract may be one of 26 U.S.C. 1256: a cash-settled index option."""
+        return isinstance(self.instrument, OptionContract) and self.instrument.delivery is Delivery.CASH
+
 
 @dataclass(frozen=True, slots=True)
 class ClosedLot:
@@ -52,9 +57,8 @@ class ClosedLot:
 
     @property
     def is_section_1256(self) -> bool:
-        """Say whether the contract may be one of 26 U.S.C. 1256: a cash-settled index option."""
-        instrument = self.lot.instrument
-        return isinstance(instrument, OptionContract) and instrument.delivery is Delivery.CASH
+        """Say whether the contract may be one of 26 U.S.C. 1256."""
+        return self.lot.is_section_1256
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +248,7 @@ def to_csv(book: LotBook) -> str:
         money = (f"{lot.cost:.2f}", f"{closed.proceeds:.2f}", f"{closed.gain:.2f}")
         writer.writerow((*_opening(lot), f"{closed.closed_at:%Y-%m-%d %H:%M}", closed.how, *money, term, *flags))
     for lot in book.open:
-        writer.writerow((*_opening(lot), "", "", f"{lot.cost:.2f}", "", "", "", "", ""))
+        writer.writerow((*_opening(lot), "", "", f"{lot.cost:.2f}", "", "", "", _yes(lot.is_section_1256), ""))
     return text.getvalue()
 
 
@@ -254,7 +258,7 @@ def _opening(lot: Lot) -> tuple[str, ...]:
         _plain(str(lot.instrument)),
         str(lot.quantity),
         f"{lot.opened_at:%Y-%m-%d %H:%M}",
-        lot.origin,
+        _plain(lot.origin),
     )
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from modules.domain.events import OrderFilled
-from modules.execution.two_part import TwoPartState
-from scripts.report_two_part import report_of, whole_fly_profit
+from modules.execution.two_part import TwoPartState, whole_fly_profit
+from scripts.report_two_part import report_of
 from tests.modules.bot.test_bot import fills_of, post
 from tests.modules.bot.test_two_parts import completed, on_day, unmatched
 

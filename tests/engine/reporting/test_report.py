@@ -117,8 +117,8 @@ def test_page_has_every_section_and_is_well_formed(tmp_path: Path) -> None:
     page = Page(render(load_run(written(tmp_path))))
     assert page.open == []
     assert page.headings == [
-        "Verdict", "Equity and drawdown", "Monthly returns", "Costs", "Comparisons", "Trades", "Open rest", "Fills",
-        "Refusals", "Exposure over time", "Worst ten days",
+        "Verdict", "Equity and drawdown", "Monthly returns", "Costs", "Comparisons", "Trades", "Early assignments",
+        "Open rest", "Fills", "Refusals", "Exposure over time", "Worst ten days",
     ]  # fmt: skip
 
 
