@@ -87,13 +87,17 @@ class MarketConfig:
             if len(days) != len(set(days)):
                 raise SimulationInputError(f"two splits of {symbol} on one day", "faults", "make it one split")
 
-    def calendar(self) -> SessionCalendar:
-        """Return the exchange's sessions with the early closes of the fault script."""
+    def early_closes(self) -> dict[date, time]:
+        """Return the closes that the fault script sets, in New York time."""
         early: dict[date, time] = {}
         for fault in self.faults:
             if fault.kind is FaultKind.EARLY_CLOSE and fault.start is not None:
                 early[fault.day] = min(fault.start, early.get(fault.day, REGULAR_CLOSE))
-        return SessionCalendar(early)
+        return early
+
+    def calendar(self) -> SessionCalendar:
+        """Return the exchange's sessions with the early closes of the fault script."""
+        return SessionCalendar(self.early_closes())
 
     def to_json(self) -> str:
         """Return the recipe as JSON; `MarketConfig.from_json` reads it back."""

@@ -57,10 +57,11 @@ class Broker:
         self._crash = crash
         counts = json.loads(store.meta.get("script_counts", "{}"))
         self._script = ScriptRunner(script, counts)
-        self._policy = make_policy(store.meta.get("fill_policy", "lean"), int(store.meta.get("fill_seed", "1")))
         self._market: Market | None = None
         if "market" in store.meta:
             self._market = build_market(json.loads(store.meta["market"]))
+        name, seed = store.meta.get("fill_policy", "lean"), int(store.meta.get("fill_seed", "1"))
+        self._policy = make_policy(name, seed, _hours(self._market))
         self._clock = self._stored_clock()
         self._looked = self._clock.now()
         self._retry_at = 0.0
@@ -199,7 +200,7 @@ class Broker:
         seed = request.get("fill_seed", int(self._store.meta.get("fill_seed", "1")))
         if isinstance(seed, bool) or not isinstance(seed, int):
             raise RefusedError("bad_request", f"fill_seed is {seed!r}; expected a whole number")
-        policy = make_policy(str(request.get("fill_policy", self._policy.name)), seed)
+        policy = make_policy(str(request.get("fill_policy", self._policy.name)), seed, _hours(market))
         clock = self._clock
         if "clock" in request:
             clock = self._new_clock(clock_from_json(request["clock"]))
@@ -414,6 +415,10 @@ class Broker:
         transaction.changes.meta["next_id"] = str(len(self._store.book.open_orders()) + 1)
         self._commit(transaction, Faults())
         return Outcome({}, transaction.changes.events)
+
+
+def _hours(market: Market | None) -> sessions.SessionHours:
+    return sessions.EXCHANGE_HOURS if market is None else market.hours
 
 
 def _since(request: dict[str, Any]) -> int:

@@ -13,10 +13,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from engine.paper_brokerage import sessions
 from engine.paper_brokerage.instruments import Instrument, Kind
 from engine.paper_brokerage.market import Bar, Prices
 from engine.paper_brokerage.orders import Order
+from engine.paper_brokerage.sessions import EXCHANGE_HOURS, SessionHours, session_open
 from engine.paper_brokerage.terms import OrderTerms, OrderType
 
 _SHARES_PER_CONTRACT = Decimal(100)
@@ -47,6 +47,10 @@ class LeanFillPolicy:
 
     name = "lean"
 
+    def __init__(self, hours: SessionHours = EXCHANGE_HOURS) -> None:
+        """Fill in the market's hours."""
+        self._hours = hours
+
     def decide(self, order: Order, market: Mapping[Instrument, Prices], now: datetime) -> FillDecision:
         """Return LEAN's fill of the order on these prices."""
         terms = order.terms
@@ -55,19 +59,21 @@ class LeanFillPolicy:
         if terms.type is OrderType.COMBO_LIMIT:
             return _combo_limit(order, market)
         if terms.type is OrderType.COMBO_MARKET:
-            return _combo_market(order, market, now)
+            return _combo_market(order, market, now, self._hours)
         instrument = terms.legs[0].instrument
-        return _SINGLE[terms.type](order, instrument, market[instrument], now)
+        return _SINGLE[terms.type](order, instrument, market[instrument], _Moment(now, self._hours))
 
 
 # ---- combos --------------------------------------------------------------------------------------------------
 
 
-def _combo_market(order: Order, market: Mapping[Instrument, Prices], now: datetime) -> FillDecision:
+def _combo_market(
+    order: Order, market: Mapping[Instrument, Prices], now: datetime, hours: SessionHours
+) -> FillDecision:
     prices = []
     for leg in order.terms.legs:
         side = market[leg.instrument].side(leg.ratio * order.terms.quantity)
-        if side is None or not sessions.is_open(now, leg.instrument):
+        if side is None or not hours.is_open(now, leg.instrument):
             return NO_FILL
         prices.append(side.close)
     return FillDecision(tuple(prices))
@@ -101,9 +107,20 @@ def net_price(terms: OrderTerms, prices: list[Decimal]) -> Decimal:
 # ---- single orders -------------------------------------------------------------------------------------------
 
 
-def _resting_bar(order: Order, instrument: Instrument, known: Prices, now: datetime) -> Bar | None:
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """Hold an instant, and the hours that say whether anything trades then."""
+
+    at: datetime
+    hours: SessionHours
+
+    def is_open(self, instrument: Instrument) -> bool:
+        return self.hours.is_open(self.at, instrument)
+
+
+def _resting_bar(order: Order, instrument: Instrument, known: Prices, now: _Moment) -> Bar | None:
     """Return the bar a resting order looks at: newer than the order, market open; stocks look at trades first."""
-    if not sessions.is_open(now, instrument):
+    if not now.is_open(instrument):
         return None
     bar = known.trade if _is_equity_on_trades(instrument, known) else known.side(order.terms.quantity)
     return bar if bar is not None and bar.end > order.placed else None
@@ -113,14 +130,14 @@ def _is_equity_on_trades(instrument: Instrument, known: Prices) -> bool:
     return instrument.kind is Kind.EQUITY and known.trade is not None
 
 
-def _market(order: Order, instrument: Instrument, known: Prices, now: datetime) -> FillDecision:
+def _market(order: Order, instrument: Instrument, known: Prices, now: _Moment) -> FillDecision:
     side = known.side(order.terms.quantity)
-    if side is None or not sessions.is_open(now, instrument):
+    if side is None or not now.is_open(instrument):
         return NO_FILL
     return FillDecision((side.close,))
 
 
-def _limit(order: Order, instrument: Instrument, known: Prices, now: datetime) -> FillDecision:
+def _limit(order: Order, instrument: Instrument, known: Prices, now: _Moment) -> FillDecision:
     bar, limit = _resting_bar(order, instrument, known, now), order.terms.limit_price
     assert limit is not None
     buys = order.terms.quantity > 0
@@ -132,7 +149,7 @@ def _limit(order: Order, instrument: Instrument, known: Prices, now: datetime) -
     return FillDecision((min(bar.high, limit) if buys else max(bar.low, limit),))
 
 
-def _stop_market(order: Order, instrument: Instrument, known: Prices, now: datetime) -> FillDecision:
+def _stop_market(order: Order, instrument: Instrument, known: Prices, now: _Moment) -> FillDecision:
     bar, stop = _resting_bar(order, instrument, known, now), order.terms.stop_price
     assert stop is not None
     buys = order.terms.quantity > 0
@@ -148,13 +165,13 @@ def _stop_market(order: Order, instrument: Instrument, known: Prices, now: datet
     return FillDecision((max(stop, bar.close) if buys else min(stop, bar.close),))
 
 
-def _stop_limit(order: Order, instrument: Instrument, known: Prices, now: datetime) -> FillDecision:
+def _stop_limit(order: Order, instrument: Instrument, known: Prices, now: _Moment) -> FillDecision:
     """Trigger on the bar's extreme, fill on its last price (which side of the trigger the extreme lay is unknown)."""
     terms = order.terms
     bar = known.side(terms.quantity)
     assert terms.limit_price is not None
     assert terms.stop_price is not None
-    if bar is None or bar.end <= order.placed or not sessions.is_open(now, instrument):
+    if bar is None or bar.end <= order.placed or not now.is_open(instrument):
         return NO_FILL
     buys = terms.quantity > 0
     reached = bar.high > terms.stop_price if buys else bar.low < terms.stop_price
@@ -167,23 +184,23 @@ def _stop_limit(order: Order, instrument: Instrument, known: Prices, now: dateti
     return FillDecision(triggered=True)
 
 
-def _market_on_open(order: Order, instrument: Instrument, known: Prices, now: datetime) -> FillDecision:
+def _market_on_open(order: Order, instrument: Instrument, known: Prices, now: _Moment) -> FillDecision:
     """Fill at the first prices that began in the session the order was placed for."""
-    day = sessions.order_day(order.placed, instrument)
-    opening = sessions.session_open(day)
+    day = now.hours.order_day(order.placed, instrument)
+    opening = session_open(day)
     if order.placed >= opening:
-        day = sessions.order_day(sessions.session_close(day, instrument), instrument)
-        opening = sessions.session_open(day)
+        day = now.hours.order_day(now.hours.close(day, instrument), instrument)
+        opening = session_open(day)
     bar = known.trade if _is_equity_on_trades(instrument, known) else known.side(order.terms.quantity)
-    if bar is None or now <= opening or bar.start < opening or not sessions.is_open(now, instrument):
+    if bar is None or now.at <= opening or bar.start < opening or not now.is_open(instrument):
         return NO_FILL
     return FillDecision((bar.open,))
 
 
-def _market_on_close(order: Order, instrument: Instrument, known: Prices, now: datetime) -> FillDecision:
-    close = sessions.session_close(sessions.order_day(order.placed, instrument), instrument)
+def _market_on_close(order: Order, instrument: Instrument, known: Prices, now: _Moment) -> FillDecision:
+    close = now.hours.close(now.hours.order_day(order.placed, instrument), instrument)
     bar = known.trade if _is_equity_on_trades(instrument, known) else known.side(order.terms.quantity)
-    if now < close or bar is None:
+    if now.at < close or bar is None:
         return NO_FILL
     return FillDecision((bar.close,))
 

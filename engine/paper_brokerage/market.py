@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from engine.paper_brokerage.instruments import Instrument
+from engine.paper_brokerage.sessions import SessionHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class Prices:
 
 class Market(Protocol):
     """What the broker asks of a market; the same question has the same answer in every process."""
+
+    @property
+    def hours(self) -> SessionHours:
+        """Return when its sessions close."""
 
     def prices(self, now: datetime, instruments: Iterable[Instrument]) -> dict[Instrument, Prices]:
         """Return the newest prices that were complete at `now`; instruments without any are left out."""

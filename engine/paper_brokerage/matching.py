@@ -12,6 +12,7 @@ from engine.paper_brokerage.fill_policy import FillPolicy, net_price
 from engine.paper_brokerage.instruments import Instrument
 from engine.paper_brokerage.market import Market, Prices
 from engine.paper_brokerage.orders import Order
+from engine.paper_brokerage.sessions import SessionHours
 from engine.paper_brokerage.settlement import is_due, last_trading_day, settle
 from engine.paper_brokerage.states import OrderChange, OrderState
 from engine.paper_brokerage.terms import IMMEDIATE, OrderTerms, OrderType, TimeInForce
@@ -23,10 +24,16 @@ def scan(transaction: Transaction, market: Market, policy: FillPolicy, orders: l
     wanted = {leg.instrument for order in orders for leg in order.terms.legs}
     known = market.prices(transaction.now, wanted) if wanted else {}
     for order in orders:
-        _step(transaction, known, policy, order)
+        _step(transaction, known, policy, order, market.hours)
 
 
-def _step(transaction: Transaction, known: Mapping[Instrument, Prices], policy: FillPolicy, order: Order) -> None:
+def _step(
+    transaction: Transaction,
+    known: Mapping[Instrument, Prices],
+    policy: FillPolicy,
+    order: Order,
+    hours: SessionHours,
+) -> None:
     now, plan = transaction.now, order.plan
     if order.state is OrderState.CANCELED:
         _fill_late(transaction, known, order)
@@ -37,7 +44,7 @@ def _step(transaction: Transaction, known: Mapping[Instrument, Prices], policy: 
         order = transaction.change(order, OrderChange.ACKNOWLEDGED)
     if plan.reject_at is not None and now >= plan.reject_at and order.state is OrderState.WORKING:
         transaction.change(order, OrderChange.REJECTED, reason=plan.reject_reason)
-    elif has_expired(order, now):
+    elif has_expired(order, now, hours):
         transaction.change(order, OrderChange.EXPIRED, reason="the order has expired")
     elif not plan.never and (order.placed < now or order.terms.type in IMMEDIATE):
         _try_fill(transaction, known, policy, order)
@@ -96,34 +103,35 @@ def late_prices(terms: OrderTerms, known: Mapping[Instrument, Prices]) -> list[D
     return prices
 
 
-def has_expired(order: Order, now: datetime) -> bool:
+def has_expired(order: Order, now: datetime, hours: SessionHours) -> bool:
     """Say whether an order's time in force or one of its contracts has ended."""
     terms = order.terms
     if any(is_due(leg.instrument, now) for leg in terms.legs):
         return True
     if terms.type is OrderType.MARKET_ON_CLOSE:
-        return now > closing_instant(order)
+        return now > closing_instant(order, hours)
     if terms.time_in_force is TimeInForce.GOOD_TIL_CANCELED:
         return False
     instrument = terms.legs[0].instrument
     if terms.good_until is not None:
-        return now >= sessions.session_close(sessions.last_session(terms.good_until), instrument)
-    return now >= sessions.session_close(sessions.order_day(order.placed, instrument), instrument)
+        return now >= hours.close(sessions.last_session(terms.good_until), instrument)
+    return now >= closing_instant(order, hours)
 
 
-def closing_instant(order: Order) -> datetime:
+def closing_instant(order: Order, hours: SessionHours) -> datetime:
     """Return the close of the session an order placed at the moment it was works in first."""
     instrument = order.terms.legs[0].instrument
-    return sessions.session_close(sessions.order_day(order.placed, instrument), instrument)
+    return hours.close(hours.order_day(order.placed, instrument), instrument)
 
 
 def scan_closes(transaction: Transaction, market: Market, policy: FillPolicy, until: datetime) -> None:
     """Look at orders for the close at the very instants of the closes: a clock that runs fast steps over them."""
     waiting = [order for order in transaction.book.open_orders() if order.terms.type is OrderType.MARKET_ON_CLOSE]
-    for close in sorted({closing_instant(order) for order in waiting}):
+    closes = {order.number: closing_instant(order, market.hours) for order in waiting}
+    for close in sorted(set(closes.values())):
         if close <= until:
             transaction.now = close
-            scan(transaction, market, policy, [order for order in waiting if closing_instant(order) == close])
+            scan(transaction, market, policy, [order for order in waiting if closes[order.number] == close])
     transaction.now = until
 
 

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from engine.paper_brokerage import sessions
 from engine.paper_brokerage.fill_policy import NO_FILL, FillDecision, LeanFillPolicy
 from engine.paper_brokerage.instruments import Instrument, Kind
 from engine.paper_brokerage.market import Bar, Prices
 from engine.paper_brokerage.orders import Order
+from engine.paper_brokerage.sessions import EXCHANGE_HOURS, SessionHours
 from engine.paper_brokerage.terms import COMBOS, OrderType
 from modules.execution.passive_fill import FillLeg, RestingOrder, fill_prices, fills
 from modules.pricing.package import PackageQuote
@@ -30,10 +30,10 @@ class PassiveFillPolicy:
 
     name = "passive"
 
-    def __init__(self, seed: int) -> None:
-        """Draw with a seed."""
-        self._seed = seed
-        self._lean = LeanFillPolicy()
+    def __init__(self, seed: int, hours: SessionHours = EXCHANGE_HOURS) -> None:
+        """Draw with a seed, in the market's hours."""
+        self._seed, self._hours = seed, hours
+        self._lean = LeanFillPolicy(hours)
 
     def decide(self, order: Order, market: Mapping[Instrument, Prices], now: datetime) -> FillDecision:
         """Return the fill of a limit by chance, of another order by LEAN's rules."""
@@ -44,7 +44,7 @@ class PassiveFillPolicy:
         legs, bars = [], []
         for leg in terms.legs:
             known = market.get(leg.instrument)
-            if known is None or not sessions.is_open(now, leg.instrument):
+            if known is None or not self._hours.is_open(now, leg.instrument):
                 return NO_FILL
             bars.append(known.bid or known.ask)
             legs.append(_leg(leg.instrument, Decimal(leg.ratio * side), known, terms.type in COMBOS))

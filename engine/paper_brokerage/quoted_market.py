@@ -17,10 +17,13 @@ from typing import Any
 
 from engine.paper_brokerage.instruments import Instrument, parse_instrument
 from engine.paper_brokerage.market import Bar, Prices, flat
+from engine.paper_brokerage.sessions import EXCHANGE_HOURS
 
 
 class QuotedMarket:
     """Answers with the last quote at or before an instant; a quote that still stands counts as new."""
+
+    hours = EXCHANGE_HOURS
 
     def __init__(self, lines: Iterable[dict[str, Any]]) -> None:
         """Sort the quotes; ValueError, KeyError or RefusedError for a line that is none."""

@@ -7,10 +7,11 @@ times are milliseconds since midnight of the data's time zone (New York; Chicago
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from engine.paper_brokerage.instruments import Instrument, Kind
 from engine.paper_brokerage.market import Bar, Prices
-from engine.paper_brokerage.sessions import local_day
+from engine.paper_brokerage.sessions import SessionHours, local_day
 
 _NEW_YORK, _CHICAGO = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago")
 _SCALE = Decimal(10_000)
@@ -42,6 +43,7 @@ class ReplayMarket:
         if not (folder / "equity" / "usa").is_dir():
             raise ValueError(f"{folder} is no LEAN data folder: equity/usa is missing")
         self._folder = folder
+        self.hours = SessionHours(_early_closes(folder / "market-hours" / "market-hours-database.json"))
         self._series = lru_cache(maxsize=4096)(self._read)
 
     @classmethod
@@ -80,6 +82,18 @@ class ReplayMarket:
         if what == "trade":
             return _bars(instrument, day, rows, _TRADE), []
         return _bars(instrument, day, rows, _BID), _bars(instrument, day, rows, _ASK)
+
+
+def _early_closes(path: Path) -> dict[date, time]:
+    """Return the early closes of US stocks in a market-hours database, none without one.
+
+    Format: Common/Util/MarketHoursDatabaseJsonConverter.cs; days are written month/day/year.
+    """
+    if not path.exists():
+        return {}
+    entry = json.loads(path.read_text(encoding="utf-8"))["entries"].get("Equity-usa-[*]", {})
+    days = {datetime.strptime(day, "%m/%d/%Y").date(): moment for day, moment in entry.get("earlyCloses", {}).items()}
+    return {day: time.fromisoformat(moment) for day, moment in days.items()}
 
 
 def _entry(instrument: Instrument, day: date, what: str) -> str:

@@ -19,6 +19,7 @@ from engine.market_simulator.option_listing import OptionContract
 from engine.market_simulator.stream import Key, QuoteFlag, SimulatedMarket, View
 from engine.paper_brokerage.instruments import Instrument, Kind
 from engine.paper_brokerage.market import Bar, Prices, flat
+from engine.paper_brokerage.sessions import SessionHours
 from modules.domain.contracts import OptionRight
 
 _SECOND = timedelta(seconds=1)
@@ -33,6 +34,7 @@ class StreamedMarket:
         """Read from a simulated market."""
         self._market = market
         self._tickers = frozenset(market.tickers)
+        self.hours = SessionHours(market.config.early_closes())
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> StreamedMarket:

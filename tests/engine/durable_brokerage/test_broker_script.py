@@ -6,7 +6,11 @@ finds what the first has left.
 
 from __future__ import annotations
 
+import ast
+import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +19,7 @@ from typing import Any
 import pytest
 
 from engine.lean_runtime.runner.backtest_result import BacktestResult
+from engine.paper_brokerage.script import Behaviour, CrashPoint
 from tests.engine.durable_brokerage.booth import Booth, booth
 from tests.engine.lean_runtime.live_trading.stage import notes
 
@@ -39,13 +44,16 @@ RULES: list[dict[str, Any]] = [
     {"do": "restart", "reissue_ids": True, "match": {"operation": "submit", "tag": "restart"}, "times": 1},
     {"do": "crash", "point": "before_commit", "match": {"operation": "submit", "tag": "crash_before"}, "times": 1},
     {"do": "crash", "point": "after_commit", "match": {"operation": "submit", "tag": "crash_after"}, "times": 1},
+    {"do": "crash", "point": "after_reply", "match": {"operation": "submit", "tag": "crash_reply"}, "times": 1},
+    {"do": "crash", "point": "after_reply", "match": {"operation": "cancel", "tag": "crash_cancel"}, "times": 1},
     {"do": "delay", "seconds": 86400, "match": {"tag": "forgotten"}},
     {"do": "forget_open_orders", "match": {"operation": "open_orders", "tag": "forgotten"}},
     {"do": "drop_tags", "match": {"tag": "untagged"}},
 ]
 AT_ONCE = [
     *("delay", "partial", "stuck", "never", "reject", "reject_late", "after_cancel", "lost", "unheard", "echo"),
-    *("shuffled", "throttle", "failing", "garbage", "truncated", "reset", "restart", "crash_before", "crash_after"),
+    *("shuffled", "throttle", "failing", "garbage", "truncated", "reset", "restart"),
+    *("crash_before", "crash_after", "crash_reply"),
 ]
 FIRST_DAY = """
     def on_data(self, data):
@@ -56,12 +64,14 @@ FIRST_DAY = """
             self.limit_order(self.spy, 7, 2000, tag="forgotten")
             legs = [Leg.create(self.low, 1), Leg.create(self.high, -1)]
             self.combo_limit_order(legs, 3, 0.05, tag="left combo")
-            self.tickets["lost_cancel"] = self.limit_order(self.spy, 1, 1, tag="lost_cancel")
+            for tag in ("lost_cancel", "crash_cancel"):
+                self.tickets[tag] = self.limit_order(self.spy, 1, 1, tag=tag)
             for tag in AT_ONCE:
                 self.tickets[tag] = self.market_order(self.spy, 10, True, tag)
         if minute == 5:
             self.tickets["after_cancel"].cancel()
             self.tickets["lost_cancel"].cancel()
+            self.tickets["crash_cancel"].cancel()
             self.tickets["stuck"].cancel()
             self.tickets["never"].update(UpdateOrderFields())
 
@@ -110,12 +120,14 @@ SECOND_DAY = """
 
 @dataclass
 class Played:
-    """Hold the two days."""
+    """Hold the two days, the account's orders by client id as they ended, and how often each rule has acted."""
 
     booth: Booth
     first: BacktestResult
     account_between: dict[str, int]
     second: BacktestResult
+    orders: dict[str, dict[str, Any]]
+    acted: dict[str, int]
 
     def heard(self, tag: str) -> list[tuple[int, str, int]]:
         """Return (minute after ten, status, quantity) of every event of a tag on the first day."""
@@ -124,6 +136,10 @@ class Played:
     def statuses(self, tag: str) -> list[str]:
         """Return the statuses of a tag's events."""
         return [status for _, status, _ in self.heard(tag)]
+
+    def orders_of(self, tag: str) -> list[dict[str, Any]]:
+        """Return the account's orders of a tag, as they are now."""
+        return [order for order in self.orders.values() if order["terms"]["tag"] == tag]
 
     def ticket(self, tag: str) -> Any:
         """Return the ticket of a tag on the first day."""
@@ -137,7 +153,16 @@ def played(tiny_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         between = one.held()
         day = date(2024, 1, 3)
         second = one.act(SETUP, SECOND_DAY, start=day, end=day)
-        yield Played(one, first, between, second)
+        told = [event["order"] for event in one.ask("events", since=0)["events"] if event.get("order")]
+        yield Played(one, first, between, second, {order["client_id"]: order for order in told}, counts(one.account))
+
+
+def counts(account: Path) -> dict[str, int]:
+    """Return how often each rule of the script has acted, as the account has it."""
+    with closing(sqlite3.connect(account / "account.sqlite")) as database:
+        row = database.execute("SELECT value FROM meta WHERE key = 'script_counts'").fetchone()
+    found: dict[str, int] = json.loads(row[0])
+    return found
 
 
 FILLED = [(0, "SUBMITTED", 0), (0, "FILLED", 10)]
@@ -176,7 +201,9 @@ def test_a_fill_after_a_cancel_is_booked_because_the_money_has_moved(played: Pla
     assert played.ticket("after_cancel").quantity_filled == 10
 
 
-@pytest.mark.parametrize("tag", ["lost", "throttle", "garbage", "truncated", "reset", "crash_before", "crash_after"])
+@pytest.mark.parametrize(
+    "tag", ["lost", "throttle", "garbage", "truncated", "reset", "crash_before", "crash_after", "crash_reply"]
+)
 def test_an_order_whose_answer_never_came_is_placed_and_filled_once(played: Played, tag: str) -> None:
     assert played.heard(tag) == FILLED
     assert played.ticket(tag).quantity_filled == 10
@@ -187,8 +214,9 @@ def test_events_lost_repeated_or_out_of_order_reach_the_algorithm_once_and_in_or
     assert played.heard(tag) == FILLED
 
 
-def test_a_cancel_whose_answer_was_lost_is_carried_out_once(played: Played) -> None:
-    assert played.statuses("lost_cancel") == ["SUBMITTED", "CANCEL_PENDING", "CANCELED"]
+@pytest.mark.parametrize("tag", ["lost_cancel", "crash_cancel"])
+def test_a_cancel_whose_answer_or_broker_was_lost_is_carried_out_once(played: Played, tag: str) -> None:
+    assert played.statuses(tag) == ["SUBMITTED", "CANCEL_PENDING", "CANCELED"]
 
 
 def test_a_broker_that_keeps_failing_refuses_and_the_order_is_invalid(played: Played) -> None:
@@ -199,6 +227,13 @@ def test_a_broker_that_keeps_failing_refuses_and_the_order_is_invalid(played: Pl
 def test_orders_keep_working_when_a_restart_has_changed_their_ids(played: Played) -> None:
     assert played.heard("restart") == FILLED
     assert played.statuses("delay") == ["SUBMITTED", "FILLED"], "it was open when the broker restarted"
+
+
+def test_a_broker_that_died_after_its_answer_is_noticed_and_its_fill_heard_in_the_same_minute(played: Played) -> None:
+    """The answer came, the process was gone: the next request starts it again, and nothing is asked for twice."""
+    assert played.heard("crash_reply") == FILLED
+    placed = [order for order in played.orders_of("crash_reply") if order["state"] == "filled"]
+    assert len(placed) == len(played.orders_of("crash_reply")) == 1
 
 
 def test_the_portfolio_holds_what_the_account_holds(played: Played) -> None:
@@ -241,3 +276,21 @@ def test_a_forgotten_order_trades_all_the_same_and_the_run_is_warned(played: Pla
 
 def test_results_name_the_policy_that_really_fills(played: Played) -> None:
     assert played.first.algorithm.runtime_statistics["Fill Model"] == "lean (paper brokerage)"
+
+
+# ---- the whole vocabulary ----------------------------------------------------------------------------------------
+
+
+def test_every_behaviour_and_crash_point_of_the_script_is_met_and_has_acted(played: Played) -> None:
+    assert {rule["do"] for rule in RULES} == set(Behaviour)
+    assert {rule["point"] for rule in RULES if rule["do"] == "crash"} == set(CrashPoint)
+    idle = [rule for number, rule in enumerate(RULES, start=1) if not played.acted.get(f"rule {number}")]
+    assert idle == []
+
+
+def test_every_tag_a_rule_looks_at_is_looked_at_by_a_test() -> None:
+    nodes = [node for node in ast.parse(Path(__file__).read_text()).body if isinstance(node, ast.FunctionDef)]
+    tests = [node for node in nodes if node.name.startswith("test_") and not node.name.startswith("test_every_")]
+    texts = {part.value for test in tests for part in ast.walk(test) if isinstance(part, ast.Constant)}
+    # What the broker forgets has no tag in the next run: it is known by its quantity of 7.
+    assert {rule["match"]["tag"] for rule in RULES} - texts == {"forgotten"}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.market_simulator.config import Density, MarketConfig
+from engine.market_simulator.faults.fault import FaultKind
 from engine.market_simulator.stream import SimulatedMarket
 from engine.market_simulator.trading_calendar import NEW_YORK
 from tests.engine.market_simulator.faulty_run import DAY, Seen, run
@@ -24,6 +25,10 @@ FAULTS = (
     {"kind": "flash_crash", "from": "12:10", "until": "12:20", "depth": 0.06},
     {"kind": "iv_jump", "from": "12:30", "points": 25},
     {"kind": "early_close", "time": "13:30", "day": "2024-01-11"},
+)
+CORPORATE = (
+    {"kind": "split", "symbols": ["SPY"], "ratio": 2},
+    {"kind": "special_dividend", "symbols": ["SPY"], "amount": 3.5, "day": "2024-01-11"},
 )
 ORDERS = "01-10 10:05 +1o, 01-10 10:25 +1o, 01-10 10:45 +1o, 01-10 10:58 +1o, 01-10 11:30 -1o, 01-10 11:55 +100s"
 
@@ -124,12 +129,7 @@ def test_an_early_close_ends_slices_and_market_hours(seen: Seen) -> None:
 
 
 def test_a_split_scales_the_holding_and_closes_options_before_it(tmp_path: Path) -> None:
-    seen = run(
-        tmp_path,
-        {"kind": "split", "symbols": ["SPY"], "ratio": 2},
-        {"kind": "special_dividend", "symbols": ["SPY"], "amount": 3.5, "day": "2024-01-11"},
-        orders="01-09 10:00 +100s, 01-09 10:01 +1o",
-    )
+    seen = run(tmp_path, *CORPORATE, orders="01-09 10:00 +100s, 01-09 10:01 +1o")
     kinds = [event[1] for event in seen.events]
     assert kinds.index("split warning") < kinds.index("split") < kinds.index("dividend")
     assert [event[2] for event in seen.events if event[1] in ("split warning", "split")] == [0.5, 0.5]
@@ -145,3 +145,7 @@ def test_a_split_scales_the_holding_and_closes_options_before_it(tmp_path: Path)
     fees = 100_000 - paid + 200 * 3.5 - seen.state["cash"]
     assert 0 < fees < 10
     assert [event[2] for event in seen.events if event[1] == "dividend"] == pytest.approx([3.5], abs=0.01)
+
+
+def test_every_kind_of_fault_is_met_here() -> None:
+    assert {fault["kind"] for fault in (*FAULTS, *CORPORATE)} == set(FaultKind)

@@ -72,6 +72,6 @@ def test_a_saturday_expiration_trades_last_on_its_friday() -> None:
 
 def test_good_friday_and_early_closes_are_known() -> None:
     assert sessions.last_session(date(2024, 3, 29)) == date(2024, 3, 28)
-    assert sessions.session_close(date(2024, 7, 3)) == at("13:00", date(2024, 7, 3))
-    assert not sessions.is_open(at("13:00:01", date(2024, 7, 3)), CALL)
-    assert sessions.session_close(EXPIRATION, INDEX_PUT) == at("16:15", EXPIRATION)
+    assert sessions.EXCHANGE_HOURS.close(date(2024, 7, 3)) == at("13:00", date(2024, 7, 3))
+    assert not sessions.EXCHANGE_HOURS.is_open(at("13:00:01", date(2024, 7, 3)), CALL)
+    assert sessions.EXCHANGE_HOURS.close(EXPIRATION, INDEX_PUT) == at("16:15", EXPIRATION)
