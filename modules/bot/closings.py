@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
+from modules.bot.alerting import alert
 from modules.bot.evolve_market import position_view
 from modules.bot.intent_record import position_ids
 from modules.bot.legs import is_being_built, keeps_shares
@@ -15,7 +16,7 @@ from modules.bot.state import BotState
 from modules.domain.commands import Command, Remember, WriteJournal
 from modules.domain.events import MarketStep, NoticeTold
 from modules.domain.intents import ExecutorKind, Purpose, Source, TradeIntent
-from modules.domain.journal import typed
+from modules.domain.journal import Ids, typed
 from modules.domain.positions import ExitReason, Position
 from modules.execution.price_walk import worst_price
 from modules.positions.management import manage, notices
@@ -78,8 +79,14 @@ def told(state: BotState, event: MarketStep, found: Iterable[Notice]) -> list[Co
     return [
         command
         for notice in fresh
-        for command in (WriteJournal("alert", notice.text), Remember(NoticeTold(event.time, notice.key)))
+        for command in (_alert_of(state, notice), Remember(NoticeTold(event.time, notice.key)))
     ]
+
+
+def _alert_of(state: BotState, notice: Notice) -> WriteJournal:
+    position = state.positions.get(notice.position_id)
+    ids = Ids(position=notice.position_id) if position is None else position_ids(position)
+    return alert(notice.code, notice.text, ids)
 
 
 def _closed(

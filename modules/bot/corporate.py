@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from modules.bot.alerting import AlertCode, alert
+from modules.bot.intent_record import position_ids
 from modules.bot.state import BotState
 from modules.domain.commands import WriteJournal
 from modules.domain.events import CorporateAction, CorporateActionAhead, SharesSplit
@@ -12,7 +14,7 @@ def ahead_entries(event: CorporateActionAhead) -> list[WriteJournal]:
     """Return the alert of the last session before a corporate action."""
     what = "options" if event.action is CorporateAction.SPLIT else "shares and options"
     text = f"{event.action} of {event.underlying} before the next session: its {what} are closed before the bell"
-    return [WriteJournal("alert", text)]
+    return [alert(AlertCode.CORPORATE_ACTION, text, underlying=event.underlying, action=event.action)]
 
 
 def split_entries(state: BotState, event: SharesSplit) -> list[WriteJournal]:
@@ -28,5 +30,5 @@ def split_entries(state: BotState, event: SharesSplit) -> list[WriteJournal]:
     for position in state.positions.values():
         if position.structure.underlying == event.underlying and position.structure.options:
             text = f"{position.position_id} still holds options of {event.underlying}, which has split: a human's now"
-            entries.append(WriteJournal("alert", text))
+            entries.append(alert(AlertCode.SPLIT_NOT_ADJUSTED, text, position_ids(position), factor=event.factor))
     return entries

@@ -47,6 +47,7 @@ from modules.domain.events import (
     SessionStarted,
     SharesSplit,
 )
+from modules.domain.journal import typed
 
 
 def decide(state: BotState, event: Event) -> list[Command]:
@@ -79,7 +80,9 @@ def decide(state: BotState, event: Event) -> list[Command]:
             told = [engine_entry(event), *assignment_alert(event), *settlement_label(state, event)]
             return [*called_off(state, event.description), *told, SaveState()]
         case DividendPaid():
-            return [WriteJournal("dividend.paid", f"{event.underlying} {event.amount:f} a share"), SaveState()]
+            about = typed(underlying=event.underlying, amount=event.amount)
+            text = f"{event.underlying} {event.amount:f} a share"
+            return [WriteJournal("dividend.paid", text, data=about), SaveState()]
         case CorporateActionAhead():
             return [*ahead_entries(event), SaveState()]
         case SharesSplit():
@@ -87,7 +90,7 @@ def decide(state: BotState, event: Event) -> list[Command]:
         case OrderCancelled():
             return [*given_up(state, event), SaveState()]
         case FaultSeen():
-            return [SaveState(), WriteJournal("fault", event.description)]
+            return [SaveState(), WriteJournal("fault", event.description, data=typed(what=event.description))]
         case HumanCommand():
             return overruled(state, event)
         case CashFlowed():

@@ -17,6 +17,7 @@ from modules.domain.commands import CancelOrder, Command, Remember, WriteJournal
 from modules.domain.contracts import Instrument
 from modules.domain.events import FlattenEnded, IntentDropped, MarketStep
 from modules.domain.intents import ExecutorKind, TradeIntent
+from modules.domain.journal import typed
 from modules.domain.positions import ExitReason, Position
 from modules.domain.quotes import Quote
 from modules.execution.price_walk import flatten_worst_price
@@ -40,7 +41,9 @@ def flattening(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], l
         for package in wanted:
             intents += _intent(state, position, package, event, state.next_number + len(intents))
     if not (intents or commands or state.works):
-        commands = [Remember(FlattenEnded(event.time)), WriteJournal("flatten.done", f"left: {residual(state)}")]
+        left = residual(state)
+        note = WriteJournal("flatten.done", f"left: {left}", data=typed(left=left, positions=len(state.positions)))
+        commands = [Remember(FlattenEnded(event.time)), note]
     return intents, commands
 
 

@@ -1,12 +1,12 @@
 """The bot's own ledger: what an event and the decisions on it put into the journal, beside what is told to people.
 
-Pure: `ledger(before, after, event, commands)` compares the state before and after. These entries have no text, so they
-go to the journal alone; modules/analytics computes the report from them.
+Pure: `ledger(before, after, event)` compares the state before and after; `decided(state, command)` says what a command
+itself is worth, told when its turn comes, so that a judgement stands before the order it allows. These entries have no
+text, so they go to the journal alone; modules/analytics computes the report from them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -25,7 +25,7 @@ from modules.domain.positions import ClosedPosition, Position
 _ZERO = Decimal(0)
 
 
-def ledger(before: BotState, after: BotState, event: Event, commands: Sequence[Command]) -> list[WriteJournal]:
+def ledger(before: BotState, after: BotState, event: Event) -> list[WriteJournal]:
     """Return the entries of one event, in the order things happened."""
     entries: list[WriteJournal] = []
     if isinstance(event, OrderCancelled) and event.order_id in before.orders:
@@ -37,8 +37,6 @@ def ledger(before: BotState, after: BotState, event: Event, commands: Sequence[C
     entries += execution_entries(before, after)
     if after.breaker.level is not before.breaker.level:
         entries.append(_breaker(after))
-    for command in commands:
-        entries += _decided(after, command)
     return entries
 
 
@@ -61,7 +59,8 @@ def _position(state: BotState, position_id: str) -> Position | None:
     return next((c.position for c in reversed(state.closed) if c.position.position_id == position_id), None)
 
 
-def _decided(state: BotState, command: Command) -> list[WriteJournal]:
+def decided(state: BotState, command: Command) -> list[WriteJournal]:
+    """Return the entry of a command about an intent or an order, none for other commands."""
     match command:
         case SendOrder(order):
             return [WriteJournal("order.sent", "", order_ids(state, order), _order_data(state, order))]

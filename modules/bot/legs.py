@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from modules.bot.alerting import AlertCode, alert
+from modules.bot.intent_record import intent_ids, refused_data
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.commands import Command, Remember, WriteJournal
 from modules.domain.events import LegsPlanned, LegsStopped, MarketStep, NoticeTold
 from modules.domain.intents import ExecutorKind, TradeIntent
+from modules.domain.risk_checks import Refusal
 from modules.execution.legging import LegPlan, LegPlanState, UnsplittableError, quantities_of, split
 from modules.execution.price_walk import worst_price
 from modules.positions.rules.human import unmanaged
@@ -29,23 +32,29 @@ def planned(
     try:
         plan = LegPlan(whole, split(whole.structure))
     except UnsplittableError as error:
-        return None, [], WriteJournal("risk.refused", f"{described}: LEGS: {error} (buy the cover first)")
+        return None, [], _refused(whole, f"{described}: ", Refusal("LEGS", str(error), "buy the cover first"))
     intents = [_package(state, event, plan, place) for place in range(len(plan.lots))]
     made = [intent for intent in intents if intent is not None]
     if len(made) < len(intents):
-        return None, [], WriteJournal("risk.refused", f"{described}: QUOTES: a package has no market (wait for quotes)")
+        no_market = Refusal("QUOTES", "a package has no market", "wait for quotes")
+        return None, [], _refused(whole, f"{described}: ", no_market)
     asked, limit = sum((_dollars(intent) for intent in made), Decimal(0)), _dollars(whole)
     if asked > limit:
-        reason = f"LEGS_PRICE: package by package it may cost {asked:.2f}, the limit is {limit:.2f}"
-        return None, [], WriteJournal("risk.refused", f"{described}: {reason} (raise the worst price)")
+        reason = f"package by package it may cost {asked:.2f}, the limit is {limit:.2f}"
+        return None, [], _refused(whole, f"{described}: ", Refusal("LEGS_PRICE", reason, "raise the worst price"))
     for place, intent in enumerate(made):
         verdict = check(intent, risk_context(state, whole.structure.underlying, [*earlier, *made[:place]]))
         if not verdict.passed:
-            text = f"{described}: package {place + 1} {intent.structure}: {'; '.join(map(str, verdict.refusals))}"
-            return None, [], WriteJournal("risk.refused", text)
+            where = f"{described}: package {place + 1} {intent.structure}: "
+            return None, [], _refused(whole, where, *verdict.refusals)
     parts = ", then ".join(f"{intent.quantity} x {intent.structure}" for intent in made)
-    note = WriteJournal("risk.passed", f"{described}: {parts}")
+    note = WriteJournal("risk.passed", f"{described}: {parts}", intent_ids(whole), refused_data(whole, ()))
     return made[0], [Remember(LegsPlanned(event.time, whole))], note
+
+
+def _refused(whole: TradeIntent, where: str, *refusals: Refusal) -> WriteJournal:
+    text = f"{where}{'; '.join(map(str, refusals))}"
+    return WriteJournal("risk.refused", text, intent_ids(whole), refused_data(whole, refusals))
 
 
 def leg_steps(state: BotState, event: MarketStep, taken: list[TradeIntent]) -> tuple[list[TradeIntent], list[Command]]:
@@ -77,7 +86,9 @@ def _told(state: BotState, event: MarketStep, plan: LegPlan, reason: str) -> lis
     if key in state.upkeep.told:
         return []
     text = f"{plan.plan_id}: {plan.place} of {len(plan.lots)} packages filled, then {reason}: a human decides"
-    return [Remember(NoticeTold(event.time, key)), WriteJournal("alert", text)]
+    ids = intent_ids(plan.whole)
+    note = alert(AlertCode.LEGS_STOPPED, text, ids, filled=plan.place, packages=len(plan.lots), reason=reason)
+    return [Remember(NoticeTold(event.time, key)), note]
 
 
 def _next(

@@ -12,7 +12,7 @@ from typing import Protocol
 from modules.bot.decide import decide
 from modules.bot.evolve import evolve
 from modules.bot.evolve_orders import cancelling
-from modules.bot.ledger import ledger
+from modules.bot.ledger import decided, ledger
 from modules.bot.state import BotState
 from modules.domain.commands import (
     AdoptOrder,
@@ -127,13 +127,17 @@ class Mailbox:
         commands = decide(self.state, event)
         if self._observe is not None:
             self._observe(event, commands)
-        for entry in ledger(before, self.state, event, commands):
+        # What commands say of themselves is of the state they were decided in, whatever those before them changed.
+        known = self.state
+        for entry in ledger(before, known, event):
             self._performer.journal(entry)
         faults = len(self._faults)
         for command in commands:
             if isinstance(command, SendOrder) and len(self._faults) > faults and not command.order.intent.is_reduction:
                 continue
             try:
+                for entry in decided(known, command):
+                    self._performer.journal(entry)
                 self._perform(command)
             except Exception as error:
                 self._failed(command, error)

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from modules.bot.continuing import continued
 from modules.bot.evolve_orders import filled
+from modules.bot.ledger import order_ids
 from modules.bot.state import BotState
 from modules.domain.commands import WriteJournal
 from modules.domain.contracts import Instrument
 from modules.domain.events import AccountRecovered, OrderFilled
+from modules.domain.journal import typed
 from modules.domain.orders import LegFill, WorkingOrder
 from modules.execution.continuity import flow_of
 from modules.pricing.fees import schedule_on
@@ -49,7 +51,8 @@ def book_missed(
     before = state
     report = OrderFilled(event.time, order.order_id, fills)
     state = continued(before, filled(before, report), report)
-    told = WriteJournal("recovery.filled", f"order {order.order_id} has filled meanwhile ({source})")
+    text = f"order {order.order_id} has filled meanwhile ({source})"
+    told = WriteJournal("recovery.filled", text, order_ids(before, order), typed(cost=cost, source=source))
     return replace(state, findings=(*state.findings, told))
 
 

@@ -11,6 +11,7 @@ from modules.bot.two_parts import unmatched
 from modules.domain.commands import Command, Remember, WriteJournal
 from modules.domain.events import EntriesSearched, MarketStep
 from modules.domain.intents import Source, TradeIntent
+from modules.domain.journal import typed
 from modules.domain.positions import Position
 from modules.positions.rules.human import unmanaged
 from modules.strategies.base import MarketView
@@ -53,7 +54,8 @@ def _without_quotes(state: BotState, event: MarketStep, underlying: str) -> list
     left = session.minutes_to_close(event.time + session.step)
     if not session.is_one_bar and left >= state.settings.entry_minutes_before_close:
         return []
-    return [WriteJournal("signal.none", f"{underlying}: CHAIN: no option of it has been quoted")]
+    data = typed(underlying=underlying, strategy=None, code="CHAIN")
+    return [WriteJournal("signal.none", f"{underlying}: CHAIN: no option of it has been quoted", data=data)]
 
 
 def free_shares(state: BotState, underlying: str) -> Position | None:

@@ -13,11 +13,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from modules.bot.evolve_orders import ended
+from modules.bot.ledger import order_ids
 from modules.bot.missed_booking import book_missed
 from modules.bot.state import BotState
 from modules.domain.commands import AdoptOrder, Command, SaveState, WriteJournal
 from modules.domain.contracts import Instrument
 from modules.domain.events import AccountRecovered, OrderCancelled
+from modules.domain.journal import typed
 from modules.domain.orders import OrderState, WorkingOrder
 from modules.domain.restart import BrokerOrder
 from modules.execution.missed_fills import missed_fills
@@ -50,7 +52,7 @@ def recovered(state: BotState, event: AccountRecovered) -> BotState:
             state = _lost(state, order)
     for stranger in matching.strangers:
         text = f"order {_broker_text(stranger)} is not the bot's: it is left alone"
-        state = _told(state, WriteJournal("recovery.stranger", text))
+        state = _told(state, WriteJournal("recovery.stranger", text, data=_shown(stranger)))
     return _compared(state, event)
 
 
@@ -90,9 +92,8 @@ def _found(state: BotState, order: WorkingOrder, other: BrokerOrder) -> BotState
     working = order.with_state(target)
     kept = state.continuity.named(order.order_id, other.lean_ids, other.broker_ids)
     state = replace(state, orders={**state.orders, order.order_id: working}, continuity=kept)
-    return _told(
-        state, WriteJournal("recovery.order", f"order {order.order_id} is {_broker_text(other)}: it is worked on")
-    )
+    text = f"order {order.order_id} is {_broker_text(other)}: it is worked on"
+    return _told(state, WriteJournal("recovery.order", text, order_ids(state, order), _shown(other)))
 
 
 def _may_be_shown(order: WorkingOrder, matching: Matching) -> bool:
@@ -103,8 +104,9 @@ def _may_be_shown(order: WorkingOrder, matching: Matching) -> bool:
 def _over(state: BotState, order: WorkingOrder, event: AccountRecovered) -> BotState:
     """Take an order for over that a broker which shows every order shows nowhere: its walk goes on."""
     state = ended(state, OrderCancelled(event.time, order.order_id))
-    text = f"order {order.order_id} is not open at the broker, which shows every order: it is over"
-    return _told(state, WriteJournal("recovery.ended", text))
+    reason = "not open at the broker, which shows every order: it is over"
+    text = f"order {order.order_id} is {reason}"
+    return _told(state, WriteJournal("recovery.ended", text, order_ids(state, order), typed(reason=reason)))
 
 
 def _lost(state: BotState, order: WorkingOrder) -> BotState:
@@ -112,7 +114,8 @@ def _lost(state: BotState, order: WorkingOrder) -> BotState:
     reason = f"order {order.order_id} was not found at the broker: it is not sent again"
     breaker = trip(state.breaker, TripCode.RECOVERY, reason, state.time or order.sent_at, BreakerLevel.HALTED)
     state = replace(state, breaker=breaker, continuity=state.continuity.lost(order.order_id, order.sent_at))
-    return _told(state, WriteJournal("recovery.lost", f"{reason}; look for it there, then say settle-orders"))
+    text = f"{reason}; look for it there, then say settle-orders"
+    return _told(state, WriteJournal("recovery.lost", text, order_ids(state, order), typed(reason=reason)))
 
 
 def _compared(state: BotState, event: AccountRecovered) -> BotState:
@@ -123,15 +126,15 @@ def _compared(state: BotState, event: AccountRecovered) -> BotState:
     for instrument in sorted(_differences(state, event), key=str):
         held = event.account.held(instrument) or 0
         ours = book.get(instrument, 0)
+        about = typed(instrument=str(instrument), booked=ours, held=held)
         if ours == 0:
             text = f"{instrument}: the broker holds {held:+d}, the bot knows nothing of it and leaves it alone"
-            state = _told(state, WriteJournal("recovery.unknown-position", text))
+            state = _told(state, WriteJournal("recovery.unknown-position", text, data=about))
             continue
         text = f"{instrument}: booked {ours:+d}, the broker holds {held:+d}"
         breaker = trip(state.breaker, TripCode.RECOVERY, f"{text}: nothing is opened", event.time)
-        state = _told(
-            replace(state, breaker=breaker), WriteJournal("recovery.missing-position", _owners(state, instrument, text))
-        )
+        told = WriteJournal("recovery.missing-position", _owners(state, instrument, text), data=about)
+        state = _told(replace(state, breaker=breaker), told)
     return state
 
 
@@ -165,6 +168,11 @@ def begins(state: BotState) -> list[Command]:
 
 def _told(state: BotState, finding: WriteJournal) -> BotState:
     return replace(state, findings=(*state.findings, finding))
+
+
+def _shown(other: BrokerOrder) -> dict[str, object]:
+    legs = {str(instrument): quantity for instrument, quantity in other.quantities}
+    return typed(broker_ids=other.broker_ids, legs=legs, limit=other.limit)
 
 
 def _broker_text(other: BrokerOrder) -> str:

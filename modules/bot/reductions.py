@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from modules.bot.alerting import AlertCode, alert
+from modules.bot.intent_record import position_ids
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.chains import ChainSnapshot
@@ -29,14 +31,21 @@ def past_lean(
     if plan is None or (plan.orders == (asked,) and not plan.alert):
         return package, []
     if plan.alert:
-        return package, [WriteJournal("alert", plan.alert)]
+        return package, [_refusing(position, package, plan.alert, "as asked all the same")]
     refused = f"LEAN is expected to refuse x{package.quantity} {package.structure}"
     if len(plan.orders) == 1:
-        return whole, [WriteJournal("alert", f"{refused}: the whole position is closed")]
+        told = "the whole position is closed"
+        return whole, [_refusing(position, package, f"{refused}: {told}", told)]
     contracts = plan.orders[0].options.items()
     legs = tuple(OptionLeg(contract, n // package.quantity) for contract, n in contracts)
     shorts = Package(Structure(package.structure.name, legs), package.quantity)
-    return shorts, [WriteJournal("alert", f"{refused}: its shorts are bought back first")]
+    told = "its shorts are bought back first"
+    return shorts, [_refusing(position, package, f"{refused}: {told}", told)]
+
+
+def _refusing(position: Position, package: Package, text: str, instead: str) -> WriteJournal:
+    about = {"quantity": package.quantity, "legs": str(package.structure), "instead": instead}
+    return alert(AlertCode.LEAN_REFUSES, text, position_ids(position), **about)
 
 
 def _plan(state: BotState, chain: ChainSnapshot, asked: Holdings, whole: Holdings) -> ReductionPlan | None:

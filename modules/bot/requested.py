@@ -85,7 +85,8 @@ def _closed(state: BotState, event: MarketStep, request: OrderRequest, number: i
         return None
     text = f"request {request.request_id}: closes {request.quantity or position.quantity} x {position.structure}"
     ids = Ids(position=position.position_id, lineage=position.lineage_id, request=request.request_id)
-    return intents, WriteJournal("request.taken", f"{text}: {request.rationale}", ids), []
+    data = typed(kind=request.kind, quantity=request.quantity or position.quantity, rationale=request.rationale)
+    return intents, WriteJournal("request.taken", f"{text}: {request.rationale}", ids, data), []
 
 
 def _opened(

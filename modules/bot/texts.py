@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from modules.bot.alerting import AlertCode, alert
 from modules.bot.ledger import order_ids
 from modules.bot.pricing_record import fills_record
 from modules.bot.shape_record import shape_record, shape_text
@@ -47,7 +48,8 @@ def fill_entry(state: BotState, event: OrderFilled) -> WriteJournal:
     """Return the entry of executions, with the market of each leg beside."""
     order = _order(state, event.order_id)
     if order is None:
-        return WriteJournal("order.filled", fill_text(state, event), Ids(order=event.order_id))
+        data = fills_record(event.fills, None)
+        return WriteJournal("order.filled", fill_text(state, event), Ids(order=event.order_id), data)
     chain = state.chains.get(order.intent.structure.underlying)
     asked = typed(
         purpose=order.intent.purpose,
@@ -123,9 +125,12 @@ def assignment_alert(event: EngineAction) -> list[WriteJournal]:
     contract = first.instrument
     if not delivered or not isinstance(contract, OptionContract) or first.quantity <= 0:
         return []
-    early = "EARLY " if event.time.date() < contract.expiration else ""
+    is_early = event.time.date() < contract.expiration
+    early = "EARLY " if is_early else ""
     shares = ", ".join(f"{fill.quantity:+d} {fill.instrument} at {fill.price:f}" for fill in delivered)
-    return [WriteJournal("alert", f"{early}ASSIGNMENT of {first.quantity} {contract}: {shares}")]
+    code = AlertCode.EARLY_ASSIGNED if is_early else AlertCode.ASSIGNED
+    text = f"{early}ASSIGNMENT of {first.quantity} {contract}: {shares}"
+    return [alert(code, text, contract=str(contract), contracts=first.quantity)]
 
 
 def settlement_label(state: BotState, event: EngineAction) -> list[WriteJournal]:
@@ -133,7 +138,8 @@ def settlement_label(state: BotState, event: EngineAction) -> list[WriteJournal]
     contract = event.trades[0].instrument
     if state.is_live or not isinstance(contract, OptionContract) or contract.settlement is not Settlement.AM:
         return []
-    return [WriteJournal("alert", f"NOT SOQ: {contract} was settled at LEAN's price of the index")]
+    text = f"NOT SOQ: {contract} was settled at LEAN's price of the index"
+    return [alert(AlertCode.NOT_SOQ, text, contract=str(contract))]
 
 
 def trade_text(event: EngineAction) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from modules.bot.closings import closing
-from modules.bot.intent_record import position_ids
+from modules.bot.intent_record import intent_data, position_ids, refused_data
 from modules.bot.reductions import past_lean
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
@@ -58,13 +58,15 @@ def _part_two(
     verdict = check(intent, risk_context(state, trade.part_one.underlying))
     if verdict.passed:
         # Attempts follow each other every bar, as those of a walk: the first is told.
-        first = WriteJournal("two-part.part-two", intent.rationale, position_ids(position, intent.intent_id))
+        ids = position_ids(position, intent.intent_id)
+        first = WriteJournal("two-part.part-two", intent.rationale, ids, intent_data(intent))
         return [intent], [] if trade.attempts_two else [first]
     codes = ", ".join(refusal.code for refusal in verdict.refusals)
     held = Remember(TwoPartHeld(event.time, trade.trade_id, codes))
     # The figures of a refusal change with every step: told once for the same rules.
     text = f"{intent.rationale}: {'; '.join(map(str, verdict.refusals))}"
-    return [], [held] if codes == trade.note else [held, WriteJournal("risk.refused", text)]
+    ids, data = position_ids(position, intent.intent_id), refused_data(intent, verdict.refusals)
+    return [], [held] if codes == trade.note else [held, WriteJournal("risk.refused", text, ids, data)]
 
 
 def _worth_sending(

@@ -7,18 +7,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from modules.bot.alerting import AlertCode, alert
 from modules.bot.evolve_orders import outside_trade, with_lots
+from modules.bot.intent_record import position_ids
 from modules.bot.state import BotState
 from modules.domain.account import Holding
 from modules.domain.commands import CancelOrder, Command, SaveState, WriteJournal
 from modules.domain.contracts import Instrument, OptionContract
 from modules.domain.events import Answer, CareChanged, ClockTick, DifferenceAnswered, MarketStep
 from modules.domain.intents import Purpose, Source, TradeIntent
+from modules.domain.journal import Ids, typed
 from modules.domain.orders import LegFill, WorkingOrder
 from modules.domain.positions import ExitReason, Position
 from modules.domain.structures import Leg, OptionLeg, StockLeg, Structure
 from modules.execution.work import Work
-from modules.positions.bell import at_the_bell
+from modules.positions.bell import PendingAssignment, at_the_bell
 from modules.positions.booking import Trade, open_position
 from modules.positions.lots import dollars
 from modules.positions.lots import trade as trade_lots
@@ -205,12 +208,22 @@ def concerns(state: BotState, event: MarketStep | ClockTick) -> list[Command]:
     pending = [each for each in state.upkeep.pending if each.since == now]
     commands: list[Command] = [SaveState()] if fresh or pending else []
     commands += _cancels(state, fresh)
-    commands += [WriteJournal("alert", f"{each}; waits for a human: adopt, ignore or close") for each in fresh]
-    commands += [WriteJournal("alert", str(each)) for each in pending]
+    commands += [_changed_outside(each) for each in fresh]
+    commands += [_pending_alert(each) for each in pending]
     if state.upkeep.silent_since == now:
         shorts = "; ".join(str(each) for each in unprotected(protection(state, now)))
-        commands.append(WriteJournal("alert", f"CRITICAL: unprotected shorts: {shorts}"))
+        commands.append(alert(AlertCode.UNPROTECTED_SHORTS, f"CRITICAL: unprotected shorts: {shorts}", shorts=shorts))
     return commands
+
+
+def _changed_outside(each: Difference) -> WriteJournal:
+    text, name = f"{each}; waits for a human: adopt, ignore or close", str(each.instrument)
+    return alert(AlertCode.EXTERNAL_CHANGE, text, instrument=name, booked=each.booked, held=each.held)
+
+
+def _pending_alert(each: PendingAssignment) -> WriteJournal:
+    code, contract = AlertCode.ASSIGNMENT_PENDING, str(each.contract)
+    return alert(code, str(each), contract=contract, contracts=each.quantity, spot=each.spot)
 
 
 def _cancels(state: BotState, fresh: Iterable[Difference]) -> list[Command]:
@@ -230,16 +243,22 @@ def _cancels(state: BotState, fresh: Iterable[Difference]) -> list[Command]:
 def answer_text(state: BotState, event: DifferenceAnswered) -> list[Command]:
     """Return the journal of a human's answer."""
     text = f"EXTERNAL CHANGE {event.instrument}: {event.answer}: {event.reason}"
-    return [SaveState(), WriteJournal("human", text)]
+    data = typed(order="difference", instrument=str(event.instrument), answer=event.answer, reason=event.reason)
+    return [SaveState(), WriteJournal("human", text, data=data)]
 
 
 def care_text(state: BotState, event: CareChanged) -> list[Command]:
     """Return the journal of a human's word about a position, and the cancels that hands off asks for."""
     if event.position_id not in state.positions:
-        return [WriteJournal("human", f"no position {event.position_id} is open")]
+        data = typed(order="care", reason=event.reason, found=False)
+        return [
+            WriteJournal("human", f"no position {event.position_id} is open", Ids(position=event.position_id), data)
+        ]
     cancels = [order for order in state.orders.values() if event.care.hands_off and _is_ours(order, event)]
     text = f"{event.position_id}: {event.care}: {event.reason}"
-    return [SaveState(), *(CancelOrder(order.order_id, "hands off") for order in cancels), WriteJournal("human", text)]
+    data = typed(order="care", care=event.care, reason=event.reason)
+    note = WriteJournal("human", text, position_ids(state.positions[event.position_id]), data)
+    return [SaveState(), *(CancelOrder(order.order_id, "hands off") for order in cancels), note]
 
 
 def _is_ours(order: WorkingOrder, event: CareChanged) -> bool:

@@ -41,7 +41,8 @@ def _adjusted(situation: Situation) -> Iterable[Notice]:
     position = situation.position
     reason = adjusted(position)
     if reason:
-        yield Notice(f"{position.position_id} {reason}", f"{position.position_id} UNMANAGED: {reason}")
+        name = position.position_id
+        yield Notice("UNMANAGED", name, f"{name} {reason}", f"{name} UNMANAGED: {reason}")
 
 
 RULES = (

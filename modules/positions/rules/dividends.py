@@ -96,8 +96,8 @@ def _ex_date(situation: Situation) -> Iterable[Notice]:
             f"{threat.dividend:f}; if so {-shares:+d} shares at {contract.strike:f}, {threat.dividend * shares:.2f} "
             f"dividend owed, {margin:.2f} margin on the short shares unless they are held"
         )
-        key = f"{position.position_id} {contract} ex-date {situation.today}"
-        yield Notice(key, f"{position.position_id} {text}")
+        name = position.position_id
+        yield Notice("EX_DIVIDEND", name, f"{name} {contract} ex-date {situation.today}", f"{name} {text}")
 
 
 def _unknown(situation: Situation) -> Iterable[Notice]:
@@ -107,7 +107,8 @@ def _unknown(situation: Situation) -> Iterable[Notice]:
         return
     position = situation.position
     text = f"the dividends of {position.structure.underlying} are UNKNOWN: its short calls in the money are not checked"
-    yield Notice(f"{position.position_id} dividends unknown {situation.today}", f"{position.position_id} {text}")
+    name = position.position_id
+    yield Notice("DIVIDENDS_UNKNOWN", name, f"{name} dividends unknown {situation.today}", f"{name} {text}")
 
 
 def _short_put(situation: Situation) -> Iterable[Notice]:
@@ -126,8 +127,8 @@ def _short_put(situation: Situation) -> Iterable[Notice]:
                 f"{contract} may be assigned: extrinsic {extrinsic:f} below {interest:.2f} interest on the strike to "
                 f"expiration; if so {shares:+d} shares at {contract.strike:f}"
             )
-            key = f"{position.position_id} {contract} interest {situation.today}"
-            yield Notice(key, f"{position.position_id} {text}")
+            name = position.position_id
+            yield Notice("SHORT_PUT_INTEREST", name, f"{name} {contract} interest {situation.today}", f"{name} {text}")
 
 
 RULES = (

@@ -89,7 +89,8 @@ def _exercise_task(situation: Situation) -> Iterable[Notice]:
         else:
             consequence = f"an assignment of {shares} shares at {contract.strike} may follow"
         text = f"call the desk before {ends:%H:%M}: {lots} {contract} still open, spot {situation.spot}; {consequence}"
-        yield Notice(f"{position.position_id} {contract} desk", f"{position.position_id} {text}")
+        name = position.position_id
+        yield Notice("CALL_THE_DESK", name, f"{name} {contract} desk", f"{name} {text}")
 
 
 EXPIRED = ManagementRule("EXPIRED", "what no longer trades waits for its settlement", _expired, is_urgent=True)

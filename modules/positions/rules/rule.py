@@ -110,8 +110,13 @@ class ManagementRule:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Tell a human something once: the same key is not told again while the position lives."""
+    """Tell a human something once: the same key is not told again while the position lives.
 
+    `code` is stable; `position_id` names the position it is about.
+    """
+
+    code: str
+    position_id: str
     key: str
     text: str
 

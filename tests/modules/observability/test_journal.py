@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from modules.bot.alerting import AlertCode
 from modules.domain.commands import WriteJournal
 from modules.domain.journal import Ids, plain, typed
 from modules.observability.entry import JournalEntry, from_line
@@ -167,6 +168,42 @@ def names_written() -> set[str]:
                 elif isinstance(first, ast.Name) and first.id in constants:
                     found.add(str(constants[first.id]))
     return found
+
+
+#: Their ids say all.
+BY_IDS_ALONE = {"order.cancelled", "intent.dropped"}
+
+
+def test_every_entry_carries_typed_fields() -> None:
+    """Words are for people: whatever a text says can be read from `data` too."""
+    bare = []
+    for path in [*(ROOT / "modules").rglob("*.py"), *(ROOT / "algorithms").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "WriteJournal":
+                continue
+            is_typed = len(node.args) == 4 or any(keyword.arg == "data" for keyword in node.keywords)
+            name = getattr(node.args[0], "value", "") if node.args else ""
+            if not is_typed and name not in BY_IDS_ALONE:
+                bare.append(f"{path.relative_to(ROOT)}:{node.lineno} {name}")
+    assert bare == []
+
+
+def alert_codes() -> set[str]:
+    """Return the codes of alerts: the bot's own, and those of management's watches."""
+    found = {str(code) for code in AlertCode}
+    for path in (ROOT / "modules" / "positions" / "rules").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Notice":
+                assert isinstance(node.args[0], ast.Constant)
+                found.add(str(node.args[0].value))
+    return found
+
+
+def test_page_tells_every_code_of_an_alert() -> None:
+    page = (ROOT / "docs" / "journal.md").read_text(encoding="utf-8")
+    told = page[page.index("## Alerts") :]
+    rows = re.findall(r"^\| (`[A-Z_`, ]+) \|", told[: told.index("## Correlation")], re.MULTILINE)
+    assert {code for row in rows for code in re.findall(r"`([A-Z_]+)`", row)} == alert_codes()
 
 
 def test_every_name_that_is_written_is_listed_and_none_is_listed_in_vain() -> None:
