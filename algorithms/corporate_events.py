@@ -25,7 +25,7 @@ def corporate_events(
         if split is not None and split.type == SplitType.WARNING:
             yield CorporateActionAhead(now, feed.ticker, CorporateAction.SPLIT)
         elif split is not None:
-            feed.book.forget()
+            feed.book.forget(now)
             price = money(split.reference_price * split.split_factor)
             yield SharesSplit(now, feed.ticker, Decimal(str(split.split_factor)), price)
         delisting = data.delistings.get(feed.symbol)

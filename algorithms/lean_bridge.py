@@ -124,6 +124,7 @@ class ChainBook:
         self._quotes: dict[OptionContract, Quote] = {}
         self._open_interest: dict[OptionContract, int] = {}
         self._tells_sizes = False
+        self._since: datetime | None = None
 
     def contract(self, symbol: Symbol) -> OptionContract:
         """Return the contract of a symbol and remember the way back."""
@@ -143,10 +144,11 @@ class ChainBook:
         """Return the domain instrument of a symbol."""
         return self.contract(symbol) if symbol.has_underlying else Stock(self.underlying)
 
-    def forget(self) -> None:
-        """Forget all quotes and open interest: after a split the contracts are others, whatever their names."""
+    def forget(self, now: datetime) -> None:
+        """Forget what was quoted until now: after a split the contracts are others, whatever their names."""
         self._quotes.clear()
         self._open_interest.clear()
+        self._since = now
 
     def update(self, data: Slice, watched: Iterable[OptionContract]) -> None:
         """Take the real (not filled forward) quote bars of the contracts that matter at every step."""
@@ -176,9 +178,13 @@ class ChainBook:
         but leaves its size at zero. A feed that never tells sizes is believed.
         """
         self._tells_sizes = self._tells_sizes or bar.last_bid_size > 0 or bar.last_ask_size > 0
+        ended = aware(bar.end_time)
+        if self._since is not None and ended <= self._since:
+            # LEAN's caches still hold the last quotes of before.
+            return
         standing = standing_sides(bar) if self._tells_sizes else (bar.bid, bar.ask)
         bid, ask = (None if side is None else side.close for side in standing)
-        self._quotes[contract] = Quote.from_floats(bid, ask, aware(bar.end_time))
+        self._quotes[contract] = Quote.from_floats(bid, ask, ended)
 
     def snapshot(self, spot: float, now: datetime, watched: Iterable[OptionContract] | None = None) -> ChainSnapshot:
         """Return the last real quotes of the watched contracts, or of every one that has not expired."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from modules.domain.intents import Source
 from modules.domain.positions import ExitReason, Position
 from modules.domain.structures import OptionLeg
+from modules.positions.booking import REMAINDER
 from modules.positions.rules.human import adjusted
 from modules.positions.rules.rule import ManagementRule, Notice, Situation
 from modules.strategies.base import Close, Hold
@@ -22,6 +24,9 @@ def _trade_out(situation: Situation) -> Close | Hold | None:
     """Close shares and what is left beside them; where a strategy keeps shares they wait to be called away or sold."""
     position = situation.position
     if not position.structure.shares:
+        return None
+    if position.source is Source.HUMAN and position.structure.name != REMAINDER:
+        # A human asked for these shares; no assignment has brought them.
         return None
     if not manager_of(position.strategy).keeps_shares:
         return Close(ExitReason.TRADED_OUT)
