@@ -402,7 +402,7 @@ class Broker:
             "session": int(self._store.meta.get("session", "0")),
             "orders": len(self._store.book.orders),
             "open_orders": len(self._store.book.open_orders()),
-            "shows_all_orders": not self._script.hides_orders,
+            "shows_all_orders": not self._script.leaves_orders_uncertain,
             "sequence": self._store.sequence,
         }
 

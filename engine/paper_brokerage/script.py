@@ -146,9 +146,9 @@ class BrokerScript:
     rules: tuple[Rule, ...] = ()
 
     @property
-    def hides_orders(self) -> bool:
-        """Say whether an open order may be missing where open orders are shown."""
-        return any(rule.behaviour is Behaviour.FORGET_OPEN_ORDERS for rule in self.rules)
+    def leaves_orders_uncertain(self) -> bool:
+        """Say whether an order that is not shown as open may still fill."""
+        return any(rule.behaviour in (Behaviour.FORGET_OPEN_ORDERS, Behaviour.FILL_AFTER_CANCEL) for rule in self.rules)
 
     def to_json(self) -> dict[str, Any]:
         """Return the document."""
@@ -270,7 +270,7 @@ class ScriptRunner:
     def __init__(self, script: BrokerScript, counts: dict[str, int]) -> None:
         """Continue from stored counts."""
         self._script = script
-        self.hides_orders = script.hides_orders
+        self.leaves_orders_uncertain = script.leaves_orders_uncertain
         self.counts = dict(counts)
 
     def act(

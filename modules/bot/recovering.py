@@ -12,19 +12,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from modules.bot.evolve_orders import ended
+from modules.bot.account_record import recorded as account_follows
+from modules.bot.continuing import continued
+from modules.bot.evolve_orders import ended, engine_action
 from modules.bot.ledger import order_ids
 from modules.bot.missed_booking import book_missed
 from modules.bot.state import BotState
+from modules.bot.texts import assignment_alert, engine_entry
+from modules.bot.upkeeping import after_the_bell
 from modules.domain.commands import AdoptOrder, Command, SaveState, WriteJournal
 from modules.domain.contracts import Instrument
-from modules.domain.events import AccountRecovered, OrderCancelled
+from modules.domain.events import AccountRecovered, EngineAction, OrderCancelled
 from modules.domain.journal import typed
 from modules.domain.orders import OrderState, WorkingOrder
 from modules.domain.restart import BrokerOrder
 from modules.execution.missed_fills import missed_fills
 from modules.execution.restart_matching import Matching, match_orders
 from modules.positions.reconciliation import booked
+from modules.positions.settled_away import settled_away
 from modules.risk.breaker import BreakerLevel, TripCode, trip
 
 
@@ -33,6 +38,7 @@ def recovered(state: BotState, event: AccountRecovered) -> BotState:
     kept = replace(state.continuity, epoch=event.epoch)
     state = replace(state, continuity=kept, time=event.time, findings=())
     matching = match_orders(state.orders.values(), kept.identities, event.orders)
+    state = _settled_away(state, event)
     missed = _missed(state, matching, event)
     told = [order for order in state.orders.values() if missed.get(order.order_id)]
     if not event.shows_all_orders:
@@ -54,6 +60,23 @@ def recovered(state: BotState, event: AccountRecovered) -> BotState:
         text = f"order {_broker_text(stranger)} is not the bot's: it is left alone"
         state = _told(state, WriteJournal("recovery.stranger", text, data=_shown(stranger)))
     return _compared(state, event)
+
+
+def _settled_away(state: BotState, event: AccountRecovered) -> BotState:
+    """Book what expired, was exercised or assigned while the bot was away, where the holdings leave one story alone."""
+    if event.account.holdings is None:
+        return state
+    moved = None if state.orders else state.continuity.unbooked(event.account.cash)
+    differences = _differences(state, event)
+    for order in state.orders.values():
+        # What an order of ours may have traded is no work of the clearing house.
+        differences = {leg: quantity for leg, quantity in differences.items() if leg not in order.ordered}
+    for trades in settled_away(booked(state.positions.values()), differences, moved, event.time):
+        action = EngineAction(event.time, trades, "while the bot was away")
+        state = account_follows(state, continued(state, engine_action(state, action), action), action)
+        for told in (engine_entry(action), *assignment_alert(action)):
+            state = _told(state, told)
+    return after_the_bell(state, event.time)
 
 
 def _missed(state: BotState, matching: Matching, event: AccountRecovered) -> dict[str, dict[Instrument, int]]:

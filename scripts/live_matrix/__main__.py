@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the combinations, print the table; 1 if any has a problem."""
     options = _parser().parse_args(arguments)
     console = Console()
-    results = []
+    results: list[Result] = []
     with tempfile.TemporaryDirectory() as folder:
         for name in options.scripts:
             for threads in options.threads:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from modules.bot.documents import from_document, to_document
 from modules.bot.mailbox import Mailbox
 from modules.domain.account import Account, Holding
 from modules.domain.commands import AdoptOrder, SendOrder
+from modules.domain.contracts import Stock
 from modules.domain.events import (
     AccountRecovered,
     ClockTick,
@@ -26,7 +28,7 @@ from modules.domain.orders import OrderState, WorkingOrder
 from modules.domain.restart import BrokerOrder
 from modules.risk.breaker import BreakerLevel, TripCode
 from tests.modules.bot.test_bot import Desk, bot, fills_of, later, opened, post
-from tests.modules.builders import NOON, step
+from tests.modules.builders import NEW_YORK, NOON, step
 
 FEES = Decimal("0.65")
 
@@ -348,3 +350,23 @@ def test_closed_positions_are_counted_over_restarts() -> None:
     before.state = replace(before.state, closed_before=7, realised_before=Decimal("12.50"))
     mailbox, _ = restarted(before)
     assert (mailbox.state.closed_before, mailbox.state.realised) == (7, Decimal("12.50"))
+
+
+def test_what_expired_and_was_assigned_while_the_bot_was_away_is_booked_to_the_cent() -> None:
+    before, _ = opened()
+    (position,) = before.state.positions.values()
+    before.state = replace(before.state, continuity=before.state.continuity.rested(Decimal(100_000)))
+    mailbox, desk = restarted(before)
+    day_after = datetime(2024, 2, 17, 9, 0, tzinfo=NEW_YORK)
+    short = next(leg for leg in position.structure.options if leg.ratio < 0 and not leg.contract.is_call)
+    lots = -short.ratio * position.quantity
+    paid = short.contract.strike * 100 * lots
+    stock = Holding(Stock("SPY"), 100 * lots)
+    post(mailbox, replace(recovery(mailbox, holdings=(stock,), cash=str(100_000 - paid)), time=day_after))
+    (left,) = mailbox.state.positions.values()
+    assert (left.structure.shares * left.quantity, left.lineage_id) == (100 * lots, position.lineage_id)
+    assert mailbox.state.breaker.level is BreakerLevel.CLOSED
+    assert mailbox.state.continuity.unbooked(100_000 - paid) == 0
+    assert sum(line.startswith("engine.action") for line in desk.lines) == 4
+    assert any(line.startswith("alert: ASSIGNMENT") for line in desk.lines)
+    assert not [line for line in desk.lines if line.startswith("recovery.missing-position")]
