@@ -50,11 +50,17 @@ class SessionClock:
 
     def is_last_before(self, day: date) -> bool:
         """Say whether no other session lies between this one and a later day (a weekday counts as one if unstated)."""
+        return self.opens.date() < day <= self.following_day
+
+    @property
+    def following_day(self) -> date:
+        """Return the day of the next session, a weekday where nobody stated it."""
         today = self.opens.date()
-        following = self.next_day
-        if following is None:
-            following = today + timedelta(days=3 if today.weekday() == 4 else 1)
-        return today < day <= following
+        return self.next_day or today + timedelta(days=3 if today.weekday() == 4 else 1)
+
+    def next_decision(self, now: datetime) -> datetime:
+        """Return when the bot decides again: at the following close where a bar is a whole session, else at once."""
+        return datetime.combine(self.following_day, self.closes.timetz()) if self.is_one_bar else now
 
     @property
     def is_one_bar(self) -> bool:

@@ -28,8 +28,13 @@ def _closed(intent: TradeIntent, context: RiskContext) -> Finding | None:
 
 
 def _expiration_cut_off(intent: TradeIntent, context: RiskContext) -> Finding | None:
-    """Refuse contracts that expire within the cut-off, unless the strategy declares 0DTE; early closes shift it."""
+    """Refuse contracts that expire within the cut-off, unless the strategy declares 0DTE; early closes shift it.
+
+    Where data come once a session, what expires before the next decision and the cut-off could not be closed in time:
+    decided at Thursday's close, the next look is at Friday's, when Friday's contracts have expired.
+    """
     cut_off, now = timedelta(minutes=context.settings.entry_minutes_before_close), context.now
+    decision = context.session.next_decision(now)
     declared = intent.strategy in context.settings.zero_dte_strategies
     for leg in intent.structure.options:
         last = leg.contract.last_trade
@@ -37,9 +42,12 @@ def _expiration_cut_off(intent: TradeIntent, context: RiskContext) -> Finding | 
             last = min(last, context.session.closes)
         if now >= last:
             return Refusal("EXPIRATION_CUT_OFF", f"{leg.contract} no longer trades", "choose a later expiration")
-        if last - now < cut_off and not declared:
-            left = (last - now).total_seconds() / 60
-            reason = f"{leg.contract} trades {left:.0f} minutes more, openings end {cut_off.seconds // 60} before"
+        if last - decision < cut_off and not declared:
+            left, before = (last - decision).total_seconds() / 60, cut_off.total_seconds() / 60
+            reason = f"{leg.contract} trades {left:.0f} minutes more, openings end {before:.0f} before"
+            if decision > now:
+                until = f"{last:%Y-%m-%d %H:%M}, the next decision is at {decision:%Y-%m-%d %H:%M}"
+                reason = f"{leg.contract} trades until {until}"
             return Refusal("EXPIRATION_CUT_OFF", reason, "choose a later expiration")
     return None
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from modules.domain.account import SessionClock
-from modules.domain.contracts import Deliverable, Delivery, ExerciseStyle, OptionRight, Settlement, Stock
+from modules.domain.contracts import Deliverable, Delivery, ExerciseStyle, LastSession, OptionRight, Settlement, Stock
 from modules.domain.events import CorporateAction
 from modules.domain.intents import ExecutorKind
 from modules.domain.quotes import Quote
@@ -145,6 +145,38 @@ def test_d3_20_declared_0dte_strategies_may_open_late() -> None:
     late = datetime(2024, 2, 16, 15, 30, tzinfo=ZONE)
     given = context({"zero_dte_strategies": ("iron condor",)}, chain=chain(late), session=session(late))
     assert "EXPIRATION_CUT_OFF" not in codes(intent(), given)
+
+
+def daily(day: date, following: date | None = None) -> dict[str, object]:
+    """Return a context's market and session at the close of a day, where a bar is a whole session."""
+    close = datetime.combine(day, NOON.timetz()).replace(hour=16)
+    hours = SessionClock(close.replace(hour=9, minute=30), close, timedelta(days=1), following)
+    return {"chain": chain(close), "session": hours}
+
+
+@pytest.mark.parametrize(
+    ("day", "following", "is_refused"),
+    [
+        (date(2024, 2, 16), None, True),
+        (date(2024, 2, 15), None, True),
+        (date(2024, 2, 14), None, False),
+        (date(2024, 2, 14), date(2024, 2, 16), True),
+    ],
+)
+def test_rule_18_on_daily_bars_nothing_opens_that_expires_by_the_next_decision(
+    day: date, following: date | None, is_refused: bool
+) -> None:
+    """The condor expires on Friday the 16th; where Thursday is a holiday, Wednesday's next decision is Friday's."""
+    asked = intent(created_at=datetime.combine(day, NOON.timetz()))
+    assert ("EXPIRATION_CUT_OFF" in codes(asked, context(**daily(day, following)))) is is_refused
+
+
+@pytest.mark.parametrize(("minutes", "is_refused"), [(59, True), (60, False), (61, False)])
+def test_rule_18_on_daily_bars_the_cut_off_counts_from_the_next_decision(minutes: int, is_refused: bool) -> None:
+    ends = datetime(2024, 2, 15, 16, 0, tzinfo=NOON.tzinfo) + timedelta(minutes=minutes)
+    asked = intent(structure=changed(expiration=ends.date(), last_session=LastSession(ends, ends)))
+    given = context(**daily(date(2024, 2, 14)))
+    assert ("EXPIRATION_CUT_OFF" in codes(asked, given)) is is_refused
 
 
 def test_d3_20_short_premium_across_earnings_is_refused_unless_declared() -> None:
