@@ -54,8 +54,9 @@ def _without_quotes(state: BotState, event: MarketStep, underlying: str) -> list
     left = session.minutes_to_close(event.time + session.step)
     if not session.is_one_bar and left >= state.settings.entry_minutes_before_close:
         return []
-    data = typed(underlying=underlying, strategy=None, code="CHAIN")
-    return [WriteJournal("signal.none", f"{underlying}: CHAIN: no option of it has been quoted", data=data)]
+    size = "of a day" if session.is_one_bar else f"of {session.step.total_seconds():.0f} s"
+    text = f"{underlying}: CHAIN: no option of it has been quoted in bars {size}; the parameter resolution names others"
+    return [WriteJournal("signal.none", text, data=typed(underlying=underlying, strategy=None, code="CHAIN"))]
 
 
 def free_shares(state: BotState, underlying: str) -> Position | None:
