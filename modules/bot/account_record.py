@@ -1,9 +1,10 @@
-"""How day trades (rule 31) and unsettled proceeds follow what is executed; both survive a restart."""
+"""How day trades (rule 31), unsettled proceeds and results (rule 28) follow what is booked; all survive a restart."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from modules.bot.continuing import executions
 from modules.bot.state import BotState
@@ -18,6 +19,7 @@ def recorded(before: BotState, state: BotState, event: Event) -> BotState:
 
     Counted is what was booked, not what was reported: an execution told twice makes no second round trip.
     """
+    state = _tracked(before, state)
     if isinstance(event, EngineAction):
         return _settling(state, event.trades, event.time)
     if not isinstance(event, OrderFilled):
@@ -27,6 +29,24 @@ def recorded(before: BotState, state: BotState, event: Event) -> BotState:
     if order is None or not fills:
         return state
     return _settling(_traded(before, state, order.intent, fills, event.time), fills, event.time)
+
+
+def _tracked(before: BotState, state: BotState) -> BotState:
+    """Follow what lineages may lose while they are open, and what they have brought once nothing of them is."""
+    fresh = state.closed[len(before.closed) :]
+    if not fresh and _at_risk(state) == _at_risk(before):
+        return state
+    record = state.track_record.holding(state.positions.values())
+    alive = {position.lineage_id for position in state.positions.values()}
+    for lineage in dict.fromkeys(closed.position.lineage_id for closed in fresh):
+        if lineage not in alive:
+            parts = (closed.net_profit for closed in fresh if closed.position.lineage_id == lineage)
+            record = record.finished(lineage, before.lineage_results.get(lineage, Decimal(0)) + sum(parts, Decimal(0)))
+    return replace(state, track_record=record)
+
+
+def _at_risk(state: BotState) -> list[tuple[str, Decimal | None]]:
+    return [(position.position_id, position.max_loss) for position in state.positions.values()]
 
 
 def _traded(

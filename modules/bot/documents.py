@@ -27,6 +27,7 @@ from modules.execution.work import Work
 from modules.positions.day_trades import DayTrades
 from modules.positions.lots import WASH_SALE_DAYS
 from modules.positions.settlement import Settlements
+from modules.positions.track_record import TrackRecord
 from modules.positions.upkeep import Upkeep
 from modules.risk.breaker import BreakerState
 
@@ -64,6 +65,7 @@ class Kept:
     searched_on: dict[str, date] = field(default_factory=dict)
     day_trades: DayTrades = field(default_factory=DayTrades)
     settlements: Settlements = field(default_factory=Settlements)
+    track_record: TrackRecord = field(default_factory=TrackRecord)
 
 
 _ADAPTER = TypeAdapter(Kept)
@@ -95,6 +97,7 @@ def to_document(state: BotState) -> dict[str, Any]:
         searched_on=dict(state.searched_on),
         day_trades=state.day_trades,
         settlements=state.settlements,
+        track_record=state.track_record,
     )
     document: dict[str, Any] = _ADAPTER.dump_python(kept, mode="json")
     return document
@@ -132,6 +135,7 @@ def from_document(document: dict[str, Any], settings: Settings) -> BotState:
         searched_on=kept.searched_on,
         day_trades=kept.day_trades,
         settlements=kept.settlements,
+        track_record=kept.track_record,
         closed_before=kept.closed,
         realised_before=kept.realised,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from modules.bot.edges import edge_of
 from modules.bot.fill_gate import outlook
 from modules.bot.intent_record import intent_ids, refused_data
 from modules.bot.risk_view import risk_context
@@ -16,6 +17,7 @@ from modules.domain.events import MarketStep
 from modules.domain.intents import ExecutorKind, Purpose, Source, TradeIntent
 from modules.domain.journal import typed
 from modules.domain.requests import OrderRequest
+from modules.domain.risk_checks import Refusal
 from modules.domain.session_context import SessionContext
 from modules.domain.structures import Structure
 from modules.execution.price_walk import two_part_price, worst_price
@@ -24,7 +26,8 @@ from modules.pricing.package import package_quote
 from modules.pricing.payoff import max_loss, max_profit
 from modules.risk.check import check
 from modules.risk.context import RiskContext
-from modules.risk.sizing import scaled, size
+from modules.risk.kelly import KellyEstimate
+from modules.risk.sizing import Sized, scaled, sized
 from modules.strategies.base import MarketView, NoSignal, PortfolioView, Signal
 from modules.strategies.structures import Assessment, assess
 
@@ -50,14 +53,24 @@ def proposed(
     is_two_part = signal.executor is ExecutorKind.TWO_PART
     worst = (two_part_price if is_two_part else worst_price)(signal.quote, state.settings)
     one = _opening(event, market, signal, worst, source, len(earlier) + state.next_number)
+    found = _sized(context, market, signal, wanted, one, edge_of(state, signal.strategy, context.now))
+    one = replace(one, rationale=f"{one.rationale}; {found.basis}")
+    if found.quantity:
+        return judged(state, scaled(one, found.quantity), context)
     # A refusal is shown for one structure, so that the reader sees the number that did not fit.
-    intent = scaled(one, max(_quantity(context, market, signal, wanted, one), 1))
-    return judged(state, intent, context)
+    return judged(state, one, context, Refusal("SIZE", f"not even one: {found.basis}", "a structure that loses less"))
 
 
-def judged(state: BotState, intent: TradeIntent, context: RiskContext) -> tuple[TradeIntent | None, WriteJournal]:
-    """Take an intent through the risk check; None with the reasons where it is refused or unlikely to fill."""
+def judged(
+    state: BotState, intent: TradeIntent, context: RiskContext, known: Refusal | None = None
+) -> tuple[TradeIntent | None, WriteJournal]:
+    """Take an intent through the risk check; None with the reasons where it is refused or unlikely to fill.
+
+    `known` is a refusal found before the check, told where no rule says more.
+    """
     verdict = check(intent, context)
+    if known is not None and verdict.passed:
+        verdict = replace(verdict, refusals=(known,))
     described = f"{intent.strategy} x{intent.quantity} {intent.structure}"
     warned = "".join(f"; warning {warning}" for warning in verdict.warnings)
     ids = intent_ids(intent)
@@ -74,12 +87,23 @@ def judged(state: BotState, intent: TradeIntent, context: RiskContext) -> tuple[
     return None, WriteJournal("risk.refused", f"{described}: {reasons}{warned}", ids, data)
 
 
-def _quantity(context: RiskContext, market: MarketView, signal: Signal, wanted: Wanted, one: TradeIntent) -> int:
-    """Return what the source wants, within what every limit allows."""
+def _sized(
+    context: RiskContext,
+    market: MarketView,
+    signal: Signal,
+    wanted: Wanted,
+    one: TradeIntent,
+    estimate: KellyEstimate | None,
+) -> Sized:
+    """Return what the source wants within what every limit allows; Kelly's bound replaces the source's own share."""
+    found = sized(one, context, estimate)
+    if found.is_kelly:
+        return found
     free = market.free_shares
     lots = 0 if free is None else free.structure.shares * free.quantity // 100
     portfolio = PortfolioView(context.account.net_liquidation, context.open_risk, lots)
-    return min(wanted(signal, one.worst_price, portfolio), size(one, context))
+    asked = wanted(signal, one.worst_price, portfolio)
+    return found if asked >= found.quantity else Sized(asked, f"{signal.strategy} wants {asked}")
 
 
 def _opening(

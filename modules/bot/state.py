@@ -26,6 +26,7 @@ from modules.execution.work import Work
 from modules.positions.day_trades import DayTrades
 from modules.positions.rules.rolls import may_roll
 from modules.positions.settlement import Settlements
+from modules.positions.track_record import TrackRecord
 from modules.positions.upkeep import Upkeep
 from modules.reference_data.in_memory import NOTHING_KNOWN
 from modules.reference_data.port import ReferenceData
@@ -90,6 +91,7 @@ class BotState:
     observed: Observed = field(default_factory=Observed)
     day_trades: DayTrades = field(default_factory=DayTrades)
     settlements: Settlements = field(default_factory=Settlements)
+    track_record: TrackRecord = field(default_factory=TrackRecord)
     findings: tuple[WriteJournal, ...] = ()
     closed_before: int = 0
     realised_before: Decimal = Decimal(0)

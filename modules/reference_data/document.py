@@ -10,7 +10,9 @@
                     "events": [{"kind": "FOMC", "time": "2024-01-31T14:00:00-05:00"}]}],
      "sessions":  [{"known_at": "...", "covers_until": "...",
                     "sessions": [{"day": "2024-07-03", "opens": "...", "closes": "..."}]}],
-     "broker":    [{"known_at": "...", "covers_until": "2024-07-03", "buying_power": "12500.00"}]}
+     "broker":    [{"known_at": "...", "covers_until": "2024-07-03", "buying_power": "12500.00"}],
+     "edges":     [{"strategy": "iron condor", "known_at": "...", "covers_until": "2024-09-30", "bound": 0.12,
+                    "trades": 180}]}
 
 Every list may be missing: what no record covers is UNKNOWN.
 """
@@ -27,6 +29,7 @@ from modules.reference_data.facts import (
     BrokerFigure,
     DividendCalendar,
     EarningsCalendar,
+    EdgeEstimate,
     EventCalendar,
     Profile,
     SessionCalendar,
@@ -49,6 +52,7 @@ class ReferenceDocument:
     events: tuple[EventCalendar, ...] = ()
     sessions: tuple[SessionCalendar, ...] = ()
     broker: tuple[BrokerFigure, ...] = ()
+    edges: tuple[EdgeEstimate, ...] = ()
 
 
 _ADAPTER = TypeAdapter(ReferenceDocument)

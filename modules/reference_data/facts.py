@@ -121,4 +121,19 @@ class BrokerFigure:
     buying_power: Decimal
 
 
-Record = EarningsCalendar | DividendCalendar | Profile | EventCalendar | SessionCalendar | BrokerFigure
+@dataclass(frozen=True, slots=True)
+class EdgeEstimate:
+    """Hold Kelly's fraction of a strategy as somebody else found it, at the lower bootstrap bound (trading rule 28).
+
+    `bound` is the fraction of equity at risk (zero: no edge), out of `trades` that took no part in choosing the
+    strategy's parameters; good until the end of `covers_until`.
+    """
+
+    strategy: str
+    known_at: datetime
+    covers_until: date
+    bound: float
+    trades: int
+
+
+Record = EarningsCalendar | DividendCalendar | Profile | EventCalendar | SessionCalendar | BrokerFigure | EdgeEstimate

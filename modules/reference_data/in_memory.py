@@ -14,6 +14,7 @@ from modules.reference_data.facts import (
     DividendCalendar,
     EarningsCalendar,
     EarningsDate,
+    EdgeEstimate,
     EventCalendar,
     MarketEvent,
     Profile,
@@ -22,7 +23,9 @@ from modules.reference_data.facts import (
     SessionCalendar,
 )
 
-Kind = TypeVar("Kind", EarningsCalendar, DividendCalendar, Profile, EventCalendar, SessionCalendar, BrokerFigure)
+Kind = TypeVar(
+    "Kind", EarningsCalendar, DividendCalendar, Profile, EventCalendar, SessionCalendar, BrokerFigure, EdgeEstimate
+)
 
 
 class InMemoryReferenceData:
@@ -34,7 +37,7 @@ class InMemoryReferenceData:
         for record in records:
             if record.known_at.tzinfo is None:
                 raise ValueError(f"expected known_at with a time zone, was {record.known_at} of {record}")
-            self._records.setdefault((type(record), getattr(record, "underlying", "")), []).append(record)
+            self._records.setdefault((type(record), _about(record)), []).append(record)
         for found in self._records.values():
             found.sort(key=lambda record: record.known_at)
 
@@ -75,6 +78,11 @@ class InMemoryReferenceData:
         record = self._latest(BrokerFigure, "", as_of)
         return None if record is None or record.covers_until < as_of.date() else record.buying_power
 
+    def edge(self, strategy: str, as_of: datetime) -> EdgeEstimate | None:
+        """Return the estimate of a strategy's edge known then, None once the day it is good for is over."""
+        record = self._latest(EdgeEstimate, strategy, as_of)
+        return None if record is None or record.covers_until < as_of.date() else record
+
     def _latest(self, kind: type[Kind], key: str, as_of: datetime) -> Kind | None:
         """Return the newest record that was known: nothing that became known later is ever seen."""
         found = self._records.get((kind, key), [])
@@ -84,6 +92,11 @@ class InMemoryReferenceData:
         record = found[place - 1]
         assert isinstance(record, kind)
         return record
+
+
+def _about(record: Record) -> str:
+    """Return the underlying or strategy that a record is about, empty where it is about the market or the account."""
+    return str(getattr(record, "underlying", "") or getattr(record, "strategy", ""))
 
 
 #: Knows nothing: every answer is UNKNOWN.

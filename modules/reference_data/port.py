@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from modules.reference_data.facts import Dividend, EarningsDate, MarketEvent, Profile, Session
+from modules.reference_data.facts import Dividend, EarningsDate, EdgeEstimate, MarketEvent, Profile, Session
 
 
 class ReferenceData(Protocol):
@@ -34,4 +34,8 @@ class ReferenceData(Protocol):
 
     def buying_power(self, as_of: datetime) -> Decimal | None:
         """Return the dollars of buying power in use by the broker's own figure (trading rule 24)."""
+        ...
+
+    def edge(self, strategy: str, as_of: datetime) -> EdgeEstimate | None:
+        """Return somebody else's estimate of a strategy's edge (trading rule 28)."""
         ...

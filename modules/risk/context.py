@@ -18,7 +18,7 @@ from modules.domain.intents import TradeIntent
 from modules.domain.positions import Position
 from modules.domain.session_context import Regime
 from modules.domain.settings import Settings
-from modules.domain.structures import Leg
+from modules.domain.structures import Leg, Structure
 from modules.reference_data.facts import Profile, UnderlyingKind
 from modules.reference_data.in_memory import NOTHING_KNOWN
 from modules.reference_data.port import ReferenceData
@@ -28,8 +28,9 @@ from modules.risk.broker_margin import BrokerPolicy, Judged, Requirement, requir
 from modules.risk.feed_watch import UNWATCHED, FeedWatch
 from modules.risk.lean_gate import LeanBook, LeanView, lean_book
 from modules.risk.regime_limits import limit_scale
+from modules.risk.secured import committed, is_secured
 from modules.risk.stress import Shocks, StressBook, StressLike
-from modules.risk.undefined_risk import undefined_loss
+from modules.risk.undefined_risk import gap_loss, undefined_loss
 
 Pending = tuple[tuple[OptionContract, int], ...]
 Kept = TypeVar("Kept")
@@ -92,22 +93,39 @@ class RiskContext:
 
     @cached_property
     def open_risk(self) -> Decimal:
-        """Return the sum of maximum losses of positions and of openings under way, dollars."""
+        """Return the sum of what limits count of positions and of openings under way, dollars."""
         return sum(self.risk_by_underlying.values(), _ZERO)
 
     def risk_of(self, intent: TradeIntent) -> Decimal:
-        """Return the loss in dollars that limits count: the maximum loss, or its stand-in where there is no bound."""
+        """Return the loss in dollars that sums count: the maximum loss, or its stand-in where there is no bound.
+
+        What is secured in full counts by a gap of 30 % (`secured.py`).
+        """
+        holdings = Holdings.of(intent.structure, intent.quantity)
         if intent.max_loss is not None:
-            return intent.max_loss
+            if not self.is_secured(intent.structure):
+                return intent.max_loss
+            return min(self._gap(holdings, self.prices_of(intent), intent.max_loss), intent.max_loss)
         if not self.uncovered_calls_added(intent):
             return _ZERO
-        return undefined_loss(
-            Holdings.of(intent.structure, intent.quantity),
-            self.prices_of(intent),
-            self.now,
-            self.volatilities,
-            self.settings.risk_free_rate,
-        )
+        rate = self.settings.risk_free_rate
+        return undefined_loss(holdings, self.prices_of(intent), self.now, self.volatilities, rate)
+
+    def is_secured(self, structure: Structure) -> bool:
+        """Say whether all that a structure can lose is in cash or shares, and limited as such."""
+        return self.settings.max_secured_share > 0 and is_secured(structure, self.policy)
+
+    def _gap(self, holdings: Holdings, prices: Prices, unpriced: Decimal) -> Decimal:
+        """Return the loss of a gap of 30 %, another figure without a market."""
+        if prices.spot <= 0 or any(contract not in prices.options for contract in holdings.options):
+            return unpriced
+        return gap_loss(holdings, prices, self.now, self.volatilities, self.settings.risk_free_rate)
+
+    def _risk_of_position(self, position: Position) -> Decimal:
+        if position.max_loss is None or not self.is_secured(position.structure):
+            return position.max_loss or _ZERO
+        holdings, name = Holdings.of(position.structure, position.quantity), position.structure.underlying
+        return min(self._gap(holdings, self.prices(name, holdings.options), position.max_loss), position.max_loss)
 
     def uncovered_calls_added(self, intent: TradeIntent) -> int:
         """Return how many more calls the account would have short without cover."""
@@ -116,11 +134,11 @@ class RiskContext:
 
     @cached_property
     def risk_by_underlying(self) -> Mapping[str, Decimal]:
-        """Return maximum losses of positions and of openings under way, dollars."""
+        """Return what sums count of positions and of openings under way, dollars: mostly their maximum losses."""
         found: dict[str, Decimal] = {}
         for position in self.positions:
             name = position.structure.underlying
-            found[name] = found.get(name, _ZERO) + (position.max_loss or _ZERO)
+            found[name] = found.get(name, _ZERO) + self._risk_of_position(position)
         for intent in self.pending:
             name = intent.structure.underlying
             found[name] = found.get(name, _ZERO) + self.risk_of(intent)
@@ -214,6 +232,17 @@ class RiskContext:
         underlying = intent.structure.underlying
         after = self.planned.get(underlying, Holdings()).plus(Holdings.of(intent.structure, intent.quantity))
         return self.kept("requirement", intent, lambda: self._requirement(underlying, after, self.prices_of(intent)))
+
+    def committed_to(self, underlying: str) -> Decimal:
+        """Return the dollars that stand in an underlying: strikes reserved for puts, and shares at the spot."""
+        held = self.planned.get(underlying, Holdings())
+        return committed(self.requirements.get(underlying, Requirement()), held, self._planned_prices(underlying).spot)
+
+    def committed_after(self, intent: TradeIntent) -> Decimal:
+        """Return the same after the trade."""
+        underlying = intent.structure.underlying
+        after = self.planned.get(underlying, Holdings()).plus(Holdings.of(intent.structure, intent.quantity))
+        return committed(self.requirement_after(intent), after, self.prices_of(intent).spot)
 
     def buying_power_after(self, intent: TradeIntent) -> Decimal:
         """Return the dollars in use after the trade."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import brentq
@@ -33,7 +34,8 @@ class TradeResult:
 class KellyEstimate:
     """Hold the fraction of equity at risk: at the full sample, and at the lower bootstrap bound that counts.
 
-    `bound` is None where Kelly may not be used; `reason` says why.
+    `bound` is None where too little is known for Kelly, zero where there is no edge; `reason` says which, and on what
+    the figure rests.
     """
 
     full_sample: float
@@ -59,13 +61,19 @@ def optimal_fraction(ratios: Floats) -> float:
     return float(brentq(slope, 0.0, ceiling, xtol=1e-6))
 
 
+@lru_cache(maxsize=64)
+def estimate_of(trades: tuple[TradeResult, ...]) -> KellyEstimate:
+    """Return the same estimate for the same trades without drawing anew."""
+    return kelly(trades)
+
+
 def kelly(trades: Sequence[TradeResult], seed: int = 7) -> KellyEstimate:
     """Return Kelly's fraction at the lower 25 % bootstrap bound; no Kelly below 50 trades or without an edge."""
     ratios = np.array([trade.ratio for trade in trades], dtype=np.float64)
     if not np.isfinite(ratios).all():
         raise ValueError("expected finite results, was NaN or infinity among them")
     if len(trades) < LEAST_TRADES:
-        return KellyEstimate(optimal_fraction(ratios), None, f"{len(trades)} trades < {LEAST_TRADES}: no Kelly")
+        return KellyEstimate(optimal_fraction(ratios), None, f"{len(trades)} trades < {LEAST_TRADES}")
     full = optimal_fraction(ratios)
     weeks = _weeks(trades, ratios)
     generator = np.random.default_rng(seed)
@@ -75,7 +83,7 @@ def kelly(trades: Sequence[TradeResult], seed: int = 7) -> KellyEstimate:
     ]
     bound = float(np.quantile(drawn, BOUND))
     if bound <= 0:
-        return KellyEstimate(full, None, "the lower bound of the edge is not above zero: no Kelly")
+        return KellyEstimate(full, 0.0, f"no edge at the lower bound of {len(trades)} trades in {len(weeks)} weeks")
     return KellyEstimate(full, bound, f"{len(trades)} trades in {len(weeks)} weeks")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 
 from modules.domain.intents import TradeIntent
@@ -29,24 +29,53 @@ def scaled(one: TradeIntent, quantity: int) -> TradeIntent:
     )
 
 
-def size(one: TradeIntent, context: RiskContext, estimate: KellyEstimate | None = None) -> int:
-    """Return whole structures, rounded down; zero when not even one fits.
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """Hold whole structures, and in words by which method; `is_kelly` says that Kelly's bound decided."""
 
-    `one` asks for a single structure. With Kelly sizing and no usable estimate nothing is traded (rule 28).
-    Example: 2 % of $100,000 are $2,000; a structure that can lose $350 gives 5, unless another limit gives less.
+    quantity: int
+    basis: str
+    is_kelly: bool = False
+
+
+def size(one: TradeIntent, context: RiskContext, estimate: KellyEstimate | None = None) -> int:
+    """Return whole structures, rounded down; zero when not even one fits."""
+    return sized(one, context, estimate).quantity
+
+
+def sized(one: TradeIntent, context: RiskContext, estimate: KellyEstimate | None = None) -> Sized:
+    """Return whole structures, rounded down, and how they were found; zero when not even one fits.
+
+    `one` asks for a single structure. Kelly sizing without enough trades falls back on the fixed fraction; an estimate
+    without an edge trades nothing (rule 28).
+
+    Example: 2 % of $100,000 are $2,000; a structure that can lose $350 gives 5, unless another limit gives less. What
+    is secured in full is sized by the dollars it ties up (rule SECURED), with Kelly by its largest loss too.
     """
+    settings = context.settings
     if one.position_id:
         # What is written on shares already held adds nothing to what they may lose.
-        return _largest_allowed(one, context, context.settings.max_contracts)
-    loss = context.risk_of(one)
+        return Sized(_largest_allowed(one, context, settings.max_contracts), "on shares held")
+    is_secured = context.is_secured(one.structure)
+    loss = one.max_loss if is_secured and one.max_loss is not None else context.risk_of(one)
     if loss <= 0:
-        return 0
-    if context.settings.sizing == "kelly":
+        return Sized(0, "nothing to lose is nothing to size by")
+    wants_kelly = settings.sizing == "kelly"
+    if wants_kelly and estimate is not None and estimate.bound is not None:
         budget = kelly_budget(one, context, estimate)
-    else:
-        budget = context.allowance(context.settings.max_loss_per_trade)
-    most = min(int((budget / loss).to_integral_value(ROUND_FLOOR)), context.settings.max_contracts)
-    return _largest_allowed(one, context, most)
+        basis = f"Kelly: {settings.kelly_share} of {estimate.bound:.3f} ({estimate.reason}), {budget:.2f} at risk"
+        return Sized(_largest_allowed(one, context, _lots(budget, loss, settings.max_contracts)), basis, True)
+    missing = f" (no Kelly: {estimate.reason})" if wants_kelly and estimate is not None else ""
+    if is_secured:
+        basis = f"secured: {settings.max_secured_share:.0%} in one underlying{missing}"
+        return Sized(_largest_allowed(one, context, settings.max_contracts), basis)
+    budget = context.allowance(settings.max_loss_per_trade)
+    basis = f"fixed fraction: {budget:.2f} at risk{missing}"
+    return Sized(_largest_allowed(one, context, _lots(budget, loss, settings.max_contracts)), basis)
+
+
+def _lots(budget: Decimal, loss: Decimal, most: int) -> int:
+    return min(int((budget / loss).to_integral_value(ROUND_FLOOR)), most)
 
 
 def kelly_budget(one: TradeIntent, context: RiskContext, estimate: KellyEstimate | None) -> Decimal:

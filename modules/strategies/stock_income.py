@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from modules.domain.contracts import OptionRight
 from modules.domain.positions import Position
@@ -23,6 +23,7 @@ from modules.strategies.exits import credit_received, credit_stop
 from modules.strategies.structures import listed_in, structure_from
 
 _DELTA = ParameterRange("short_delta", 0.30, 0.05, 0.45, "delta")
+_CASH = ParameterRange("cash_share", 0.20, 0.01, 0.50, "share of net liquidation reserved in one trade")
 _PROFIT = ParameterRange("profit_share", 0.50, 0.10, 0.95, "share of the premium")
 
 
@@ -30,7 +31,12 @@ class CashSecuredPut(ByRankAndTrend):
     """Sell a put whose strike is reserved in cash, when the trend is not down (strikes: rule 41)."""
 
     name = "cash-secured put"
-    parameters = (*search_parameters(rank_from=30, rank_to=100, target=37, lowest=30, highest=45), _DELTA, _PROFIT)
+    parameters = (
+        *search_parameters(rank_from=30, rank_to=100, target=37, lowest=30, highest=45),
+        _DELTA,
+        _PROFIT,
+        _CASH,
+    )
     trends = frozenset({Trend.UP, Trend.NONE})
     keeps_shares = True
 
@@ -40,6 +46,12 @@ class CashSecuredPut(ByRankAndTrend):
         if put is None:
             return NoStructure("no quoted put at the delta")
         return structure_from("naked put", {"strike": put.strike, "expiration": expiration}, listed_in(market.chain))
+
+    def size_position(self, signal: Signal, worst_price: Decimal, portfolio: PortfolioView, params: Parameters) -> int:
+        """Return the puts whose strikes the share of cash holds: their loss to zero would fit no share of risk."""
+        room = Decimal(str(params[_CASH.name])) * portfolio.net_liquidation
+        strikes = -sum(leg.ratio * leg.contract.strike * leg.contract.multiplier for leg in signal.structure.options)
+        return int((room / strikes).to_integral_value(ROUND_FLOOR))
 
     def profit_target(self, position: Position, params: Parameters) -> Decimal:
         """Return the share of the premium that is enough."""

@@ -19,6 +19,14 @@ class RiskSettings:
         bounds=("0.001", "0.25"),
         live=True,
     )
+    max_secured_share: Decimal = setting(
+        Decimal("0.20"),
+        "share of net liquidation",
+        "Dollars in one underlying of cash-secured puts (their strikes) and shares (at spot), in place of"
+        " max_loss_per_trade, which they could never meet; 0: they meet that.",
+        bounds=(0, "1"),
+        live=True,
+    )
     max_total_risk: Decimal = setting(
         Decimal("0.10"),
         "share of net liquidation",

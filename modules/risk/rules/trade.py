@@ -16,9 +16,24 @@ from modules.risk.rules.rule import OPENINGS, Rule, limit
 
 
 def _max_loss(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    if context.is_secured(intent.structure):
+        return None
     most = context.allowance(context.settings.max_loss_per_trade)
     remedy = "fewer structures or nearer wings"
     return limit("MAX_LOSS", context.risk_of(intent), most, "max loss", remedy, context.narrowed)
+
+
+def _secured(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    """Refuse what ties up too much of the account in one underlying; no more than before always passes."""
+    if not context.is_secured(intent.structure):
+        return None
+    after = context.committed_after(intent)
+    if after <= context.committed_to(intent.structure.underlying):
+        return None
+    most = context.allowance(context.settings.max_secured_share)
+    what = f"dollars in {intent.structure.underlying} (strikes secured, shares) would be"
+    remedy = "a cheaper underlying, fewer contracts, or raise max_secured_share"
+    return limit("SECURED", after, most, what, remedy, context.narrowed)
 
 
 def _undefined_risk(intent: TradeIntent, context: RiskContext) -> Finding | None:
@@ -122,6 +137,7 @@ def _one_order(intent: TradeIntent, context: RiskContext) -> Finding | None:
 
 RULES = (
     Rule("MAX_LOSS", OPENINGS, "largest loss of one trade", _max_loss, scales=True),
+    Rule("SECURED", OPENINGS, "dollars in puts secured and shares of one underlying", _secured, scales=True),
     Rule("UNDEFINED_RISK", OPENINGS, "no loss without bound unless opted in (25)", _undefined_risk, scales=True),
     Rule("CONTRACTS", OPENINGS, "largest quantity of one trade", _contracts, scales=True),
     Rule("NOTIONAL", OPENINGS, "largest notional of one trade", _notional, scales=True),

@@ -186,7 +186,9 @@ def test_an_expired_short_put_that_is_pending_keeps_its_risk_and_asks_for_its_sh
     """Alone in its position, the put is held no longer, but it counts: as an opening's neighbour and in dollars."""
     day = EXPIRATION
     short = structure("-1 470P")
-    state = opened(BotState(Settings(max_positions=1)), Broker(), "p", short, 1, [1.0], NOON)
+    state = opened(
+        BotState(Settings(max_positions=1, max_secured_share=Decimal(0))), Broker(), "p", short, 1, [1.0], NOON
+    )
     position = replace(state.positions["p"], max_loss=Decimal(46_900))
     state = replace(state, positions={"p": position}, contexts={"SPY": context(60)})
     at = datetime.combine(day, NOON.timetz()).replace(hour=16, minute=1)

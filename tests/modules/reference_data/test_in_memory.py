@@ -89,6 +89,18 @@ def test_the_brokers_figure_is_good_until_the_end_of_its_day() -> None:
     assert figure.buying_power(noon + timedelta(days=1)) is None
 
 
+def test_an_estimate_of_an_edge_is_seen_from_its_day_on_until_it_is_too_old() -> None:
+    record = '"strategy": "iron condor", "known_at": "2024-01-02T08:00:00-05:00", "covers_until": "2024-06-30"'
+    data = from_json(f'{{"edges": [{{{record}, "bound": 0.12, "trades": 180}}]}}', "test")
+    day = datetime(2024, 1, 2, 8, 0, tzinfo=ZONE)
+    assert data.edge("iron condor", day - timedelta(seconds=1)) is None
+    found = data.edge("iron condor", day)
+    assert found is not None
+    assert (found.bound, found.trades) == (0.12, 180)
+    assert data.edge("butterfly", day) is None
+    assert data.edge("iron condor", datetime(2024, 7, 1, 8, 0, tzinfo=ZONE)) is None
+
+
 def test_nothing_known_answers_unknown_to_all() -> None:
     assert NOTHING_KNOWN.earnings("AAPL", DAY, END, SECOND) is None
     assert NOTHING_KNOWN.dividends("AAPL", DAY, END, SECOND) is None

@@ -173,6 +173,11 @@ def _lean(off: int) -> tuple[TradeIntent, RiskContext]:
 
 CASES: dict[str, Case] = {
     "MAX_LOSS": lambda off: (intent(str(2000 + off)), context()),
+    # A put at 455 reserves 45,500: a fifth of 227,500.
+    "SECURED": lambda off: (
+        intent("45000", 1, str(natural(structure("-1 455P"))), structure=structure("-1 455P")),
+        context(**wide(str(227_500 - off), max_secured_share=Decimal("0.20"))),
+    ),
     "TOTAL_RISK": lambda off: (
         intent(str(2000 + off)),
         context({**WIDE, "max_total_risk": Decimal("0.10")}, pending=others(4)),

@@ -65,10 +65,10 @@ def test_trades_of_one_week_count_as_one_draw() -> None:
     assert (clustered.bound or 0.0) < scattered.bound
 
 
-def test_an_edge_that_may_be_none_gives_no_kelly() -> None:
+def test_an_edge_that_may_be_none_is_zero_and_says_so() -> None:
     found = kelly(results([0.45, 0.45, -0.85] * 20))
-    assert found.bound is None
-    assert "not above zero" in found.reason
+    assert found.bound == 0
+    assert "no edge at the lower bound of 60 trades" in found.reason
 
 
 def test_results_that_are_no_numbers_are_refused() -> None:
