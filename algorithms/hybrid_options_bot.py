@@ -181,6 +181,8 @@ class HybridOptionsBot(QCAlgorithm):
             self._step_through(data, aware(self.time))
 
     def _step_through(self, data: Slice, now: datetime) -> None:
+        if self.live_mode:
+            self._look_for_kill(now)
         self._start_session(now)
         self._poll_sources(now)
         bar = None if self._vix is None else data.bars.get(self._vix)
@@ -242,7 +244,10 @@ class HybridOptionsBot(QCAlgorithm):
             except ValueError as error:
                 self._fault(f"command refused: {error}")
                 return False
-            self._mailbox.post(event)
+            if isinstance(event, HumanCommand):
+                self._mailbox.post_first(event)
+            else:
+                self._mailbox.post(event)
             self._pump()
             return True
         return False
@@ -256,7 +261,7 @@ class HybridOptionsBot(QCAlgorithm):
             if not self.live_mode:
                 raise
             self._mailbox.post(FaultSeen(aware(self.time), fault_text(place, error)))
-            self._mailbox.drain()
+            self._pump()
 
     def _scan_of(self, ticker: str, now: datetime) -> ScanAsked:
         """Return what asks for a scan of one underlying, or of all by "all"."""
@@ -317,9 +322,7 @@ class HybridOptionsBot(QCAlgorithm):
             self._look_around(aware(self.time))
 
     def _look_around(self, now: datetime) -> None:
-        kill = self._kill_files.look(now, self._mailbox.state.kills)
-        if kill is not None:
-            self._mailbox.post(kill)
+        self._look_for_kill(now)
         session = self._session
         is_open = session is not None and session.opens < now < session.closes
         # Before the first bar of a session there is nothing to miss.
@@ -327,6 +330,13 @@ class HybridOptionsBot(QCAlgorithm):
         self._poll_sources(now)
         self._mailbox.post(ClockTick(now, last, is_open))
         self._pump()
+
+    def _look_for_kill(self, now: datetime) -> None:
+        """Carry out a kill file at once; asked by whichever thread of LEAN runs next, however late the others are."""
+        kill = self._kill_files.look(now, self._mailbox.state.kills)
+        if kill is not None:
+            self._mailbox.post_first(kill)
+            self._pump()
 
     def _start_session(self, now: datetime) -> None:
         if self._session is not None and self._session.opens.date() == now.date():
@@ -354,22 +364,27 @@ class HybridOptionsBot(QCAlgorithm):
             self._mailbox.post(HumanCommand(now, HumanOrder.RESET_BREAKER, reason))
 
     def _pump(self) -> None:
-        """Translate queued reports and drain the mailbox until both are empty; one owner at a time."""
-        if not self._pump_owner.acquire(blocking=False):
-            return
-        try:
-            while True:
-                self._mailbox.drain()
-                if not self._reports:
-                    break
-                with self._guarded("a report of an order"):
-                    event = self._orders.translate(self._reports.popleft(), aware(self.time))
-                    if event is not None:
-                        self._mailbox.post(event)
-            if self.live_mode:
-                self._flush_journal()
-        finally:
-            self._pump_owner.release()
+        """Translate queued reports and drain the mailbox until both are empty; one owner at a time.
+
+        A thread that finds an owner leaves its event to it; the owner looks once more after it has let go.
+        """
+        while (self._mailbox.is_waiting or self._reports) and self._pump_owner.acquire(blocking=False):
+            try:
+                self._drain_both()
+            finally:
+                self._pump_owner.release()
+
+    def _drain_both(self) -> None:
+        while True:
+            self._mailbox.drain()
+            if not self._reports:
+                break
+            with self._guarded("a report of an order"):
+                event = self._orders.translate(self._reports.popleft(), aware(self.time))
+                if event is not None:
+                    self._mailbox.post(event)
+        if self.live_mode:
+            self._flush_journal()
 
     # ------------------------------------------------------------------ commands out
 

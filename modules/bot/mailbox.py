@@ -88,6 +88,7 @@ class Mailbox:
         self._observe = observe
         self._performer = performer
         self._events: deque[Event] = deque()
+        self._urgent: deque[Event] = deque()
         self._owner = Lock()
         self._faults: set[str] = set()
 
@@ -95,15 +96,29 @@ class Mailbox:
         """Put an event in; it is handled by the next drain."""
         self._events.append(event)
 
+    def post_first(self, event: Event) -> None:
+        """Put a human's word before all else that waits: a kill is not queued behind what it is to stop.
+
+        Such events keep their own order, so that a reset said before a kill does not undo it.
+        """
+        self._urgent.append(event)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether an event waits."""
+        return bool(self._urgent or self._events)
+
     def drain(self) -> None:
-        """Handle every queued event in order; returns at once when a drain is already under way."""
-        if not self._owner.acquire(blocking=False):
-            return
-        try:
-            while self._events:
-                self._handle_safely(self._events.popleft())
-        finally:
-            self._owner.release()
+        """Handle every queued event in order; returns at once when a drain is already under way.
+
+        What is posted while its owner is about to let go is looked for once more, so that nothing is left lying.
+        """
+        while self.is_waiting and self._owner.acquire(blocking=False):
+            try:
+                while self.is_waiting:
+                    self._handle_safely((self._urgent or self._events).popleft())
+            finally:
+                self._owner.release()
 
     def _handle_safely(self, event: Event) -> None:
         """Handle an event; what fails live halts the bot but never leaves the callback, which would end the engine."""
