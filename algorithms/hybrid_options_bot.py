@@ -73,6 +73,7 @@ from modules.observability.segments import SegmentedJournal
 from modules.persistence.namespace import journal_key
 from modules.queue_client import InMemorySource, OrderSource, parse_request, parse_requests
 from modules.scanners.news import InMemoryNews, NewsSource
+from modules.strategies.tuning import longest_days
 from modules.templates import parse_templates
 
 VOLATILITY_INDEX = "VIX"
@@ -94,7 +95,7 @@ class HybridOptionsBot(QCAlgorithm):
         # Not every data folder holds the benchmark's bars; statistics against it would then be noise.
         resolution = resolution_of(self.get_parameter("resolution", "minute"))
         self._step = STEPS[resolution]
-        self._feeds = [UnderlyingFeed(self, ticker, resolution) for ticker in self._settings.underlying]
+        self._feeds = [UnderlyingFeed(self, name, resolution, self._longest) for name in self._settings.underlying]
         self._vix: Symbol | None = self.add_index(VOLATILITY_INDEX, resolution).symbol if self.live_mode else None
         underlyings = {feed.ticker: feed.symbol for feed in self._feeds}
         self._movements = MovementFeed(self, self._settings, resolution, underlyings, self._news_source())
@@ -115,6 +116,10 @@ class HybridOptionsBot(QCAlgorithm):
         self._mailbox = Mailbox(BotState(self._settings, is_live=self.live_mode, reference=reference), self)
         if self.live_mode:
             self.schedule.on(self.date_rules.every_day(), self.time_rules.every(timedelta(seconds=1)), self._on_second)
+
+    def _longest(self) -> int:
+        """Return how many days ahead somebody may open; asked by the filters, once a day."""
+        return longest_days(self._settings, self._mailbox.state.templates)
 
     def on_warmup_finished(self) -> None:
         """Restore what survived; LEAN names the run only after `initialize`, and the name is part of the keys."""

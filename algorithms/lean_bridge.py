@@ -212,10 +212,13 @@ def session_of(security: Security, local: datetime, step: timedelta) -> SessionC
     return SessionClock(moment(opens, hours), moment(closes, hours), step, following.date())
 
 
+_SESSIONS_BACK = timedelta(days=95)
+
+
 def sessions_around(security: Security, local: datetime) -> tuple[date, ...]:
-    """Return the exchange's days from two weeks before the first of the month to the month's end."""
+    """Return the exchange's days from some hundred days ago (a part one waits at most 60) to the end of the month."""
     hours = security.exchange.hours
-    first = datetime(local.year, local.month, 1) - timedelta(days=14)
-    days = (first + timedelta(days=offset) for offset in range(14 + 31))
+    first = datetime(local.year, local.month, 1) - _SESSIONS_BACK
+    days = (first + timedelta(days=offset) for offset in range(_SESSIONS_BACK.days + 31))
     ahead = (day for day in days if (day.year, day.month) <= (local.year, local.month))
     return tuple(day.date() for day in ahead if hours.is_date_open(day))

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
+from AlgorithmImports import (
+    OptionFilterUniverse,
+    OptionStyle,
+    OptionSymbol,
+    QCAlgorithm,
+    Resolution,
+    Security,
+    SecurityType,
+    Slice,
+    Symbol,
+)
 from AlgorithmImports import OptionRight as LeanRight
-from AlgorithmImports import OptionStyle, QCAlgorithm, Resolution, Security, SecurityType, Slice, Symbol
 
 from algorithms.feed_beats import FeedBeats
 from algorithms.lean_bridge import ChainBook
@@ -16,8 +26,8 @@ from modules.domain.chains import ChainSnapshot
 from modules.domain.contracts import ExerciseStyle, OptionContract
 from modules.domain.session_context import SessionContext
 
-#: Contracts watched: strikes each side of the spot and days to expiration.
-STRIKES, LONGEST_DAYS = 25, 60
+#: Contracts watched: strikes each side of the spot, days to expiration; beyond these only what somebody may open.
+STRIKES, NEAR_DAYS = 25, 60
 #: Index underlyings have options of another security type.
 INDEXES = frozenset({"SPX", "NDX", "RUT", "VIX"})
 
@@ -25,12 +35,12 @@ INDEXES = frozenset({"SPX", "NDX", "RUT", "VIX"})
 class UnderlyingFeed:
     """Subscribe an underlying with its chain and turn what comes into snapshots."""
 
-    def __init__(self, algorithm: QCAlgorithm, ticker: str, resolution: Resolution) -> None:
-        """Subscribe; the chain is filtered to what the strategies look at."""
+    def __init__(self, algorithm: QCAlgorithm, ticker: str, resolution: Resolution, longest: Callable[[], int]) -> None:
+        """Subscribe; the chain is filtered to what the strategies look at: `longest` says how many days ahead."""
         self.ticker = ticker
         self._algorithm = algorithm
         self._resolution = resolution
-        self.symbol, self._canonical = _subscribe(algorithm, ticker, resolution)
+        self.symbol, self._canonical = _subscribe(algorithm, ticker, resolution, longest)
         self.book = ChainBook(self.security)
         self._beats = FeedBeats(self.symbol)
         self._history = VolatilityHistory(algorithm, self.symbol, self._canonical)
@@ -81,12 +91,27 @@ class UnderlyingFeed:
         self.book.symbols[contract] = symbol
 
 
-def _subscribe(algorithm: QCAlgorithm, ticker: str, resolution: Resolution) -> tuple[Symbol, Symbol]:
+def _subscribe(
+    algorithm: QCAlgorithm, ticker: str, resolution: Resolution, longest: Callable[[], int]
+) -> tuple[Symbol, Symbol]:
     if ticker in INDEXES:
         underlying = algorithm.add_index(ticker, resolution).symbol
         option = algorithm.add_index_option(underlying, resolution)
     else:
         underlying = algorithm.add_equity(ticker, resolution).symbol
         option = algorithm.add_option(underlying, resolution)
-    option.set_filter(lambda universe: universe.strikes(-STRIKES, STRIKES).expiration(0, LONGEST_DAYS))
+    option.set_filter(lambda universe: _chosen(universe, max(longest(), NEAR_DAYS)))
     return underlying, option.symbol
+
+
+def _chosen(universe: OptionFilterUniverse, longest: int) -> OptionFilterUniverse:
+    """Choose the contracts of a day: all expirations that are near, of the far ones the monthly ones alone."""
+    listed = universe.strikes(-STRIKES, STRIKES).expiration(0, longest)
+    if longest <= NEAR_DAYS:
+        return listed
+    near = universe.local_time + timedelta(days=NEAR_DAYS + 1)
+    return listed.contracts(lambda rows: [row.symbol for row in rows if _is_wanted(row.symbol, near)])
+
+
+def _is_wanted(symbol: Symbol, near: datetime) -> bool:
+    return symbol.id.date < near or OptionSymbol.is_standard(symbol)

@@ -71,7 +71,7 @@ def position_view(state: BotState, position: Position, event: MarketStep) -> Pos
     feed = state.feeds.get(chain.underlying)
     if feed is not None and feed.is_frozen:
         mark = replace(mark, reason=MarkReason.FROZEN)
-    return PositionView(mark, chain, event.session, event.time)
+    return PositionView(mark, chain, event.session, event.time, state.sessions)
 
 
 def searched(state: BotState, event: EntriesSearched) -> BotState:

@@ -23,7 +23,7 @@ from modules.domain.templates import Run, Template
 class SessionStarted:
     """A trading day of an underlying begins; what the closed sessions say about it is known.
 
-    `sessions` are the exchange's days from a week before the first of this month to its end.
+    `sessions` are the exchange's days from some hundred days ago to the end of this month.
     """
 
     time: datetime

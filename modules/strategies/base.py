@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
 from typing import Protocol
 
@@ -47,12 +47,16 @@ class PortfolioView:
 
 @dataclass(frozen=True, slots=True)
 class PositionView:
-    """Hold what management may look at: the position's mark, its chain and the session."""
+    """Hold what management may look at: the position's mark, its chain and the session.
+
+    `sessions` are the exchange's days around now, empty where nobody knows them.
+    """
 
     mark: PositionMark
     chain: ChainSnapshot
     session: SessionClock
     time: datetime
+    sessions: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,8 @@ def search_parameters(
         RISK_SHARE,
         ParameterRange("rank_from", rank_from, 0.0, 95.0, "rank"),
         ParameterRange("rank_to", rank_to, 5.0, 100.0, "rank"),
-        ParameterRange("target_days", target, 5.0, 90.0, "days"),
-        ParameterRange("lowest_days", lowest, 1.0, 60.0, "days"),
+        ParameterRange("target_days", target, 5.0, 180.0, "days"),
+        ParameterRange("lowest_days", lowest, 1.0, 180.0, "days"),
         ParameterRange("highest_days", highest, 7.0, 180.0, "days"),
         *REGIMES,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from modules.domain.settings import SettingsError
 from modules.domain.settings.strategies import StrategySettings
+from modules.domain.templates import Template
 from modules.strategies.base import ParameterRange, Parameters, Strategy, defaults
 from modules.strategies.catalog import ALL, STRATEGIES, manager_of
 
@@ -25,6 +27,14 @@ def parameters_of(name: str, settings: StrategySettings) -> Parameters:
     """Return a strategy's parameters; SettingsError for a wrong name, value or bound anywhere in the settings."""
     tuned = _tuned(settings.strategy_parameters)
     return {**defaults(manager_of(name)), **tuned.get(name, {})}
+
+
+def longest_days(settings: StrategySettings, templates: Iterable[Template]) -> int:
+    """Return the most days to expiration at which a strategy that is asked, or an enabled template, may open."""
+    searched = (parameters_of(strategy.name, settings).get("highest_days", 0.0) for strategy in asked(settings))
+    enabled = (template for template in templates if template.is_enabled)
+    recurring = (rule.highest for template in enabled for _, rule in template.expirations)
+    return math.ceil(max((*searched, *recurring), default=0))
 
 
 def check_tuning(settings: StrategySettings) -> None:

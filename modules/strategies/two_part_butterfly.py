@@ -7,14 +7,13 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-import numpy as np
-
 from modules.domain.contracts import OptionRight
 from modules.domain.intents import ExecutorKind
 from modules.domain.positions import ExitReason, Position
 from modules.domain.session_context import Trend
 from modules.domain.structures import OptionLeg, Structure
 from modules.pricing.payoff import max_profit
+from modules.reference_data.sessions import sessions_between
 from modules.strategies.base import (
     Action,
     Close,
@@ -88,7 +87,8 @@ class TwoPartButterfly(ByRankAndTrend):
             return super().manage_position(position, view, params)
         if (position.structure.expiration - view.chain.today).days <= params["days_to_unwind"]:
             return Close(ExitReason.TIME_EXIT)
-        if sessions_since(position.opened_at.date(), view.chain.today) >= params["part_two_timeout"]:
+        waited = sessions_between(position.opened_at.date(), view.chain.today, view.sessions)
+        if waited >= params["part_two_timeout"]:
             return Close(ExitReason.PART_TWO_TIMEOUT)
         return super().manage_position(position, view, params)
 
@@ -137,11 +137,6 @@ def whole_fly(part_one: Structure) -> Structure:
     long, short = sorted(part_one.options, key=lambda leg: -leg.ratio)
     outer = part_two_of(part_one).options[1]
     return Structure("butterfly", (long, OptionLeg(short.contract, -2), outer))
-
-
-def sessions_since(first: date, last: date) -> int:
-    """Return the weekdays from one day to another; a holiday counts, so a wait ends rather too early than too late."""
-    return int(np.busday_count(first, last))
 
 
 def _strikes(name: str, lower: Decimal, higher: Decimal) -> dict[str, Decimal | date]:

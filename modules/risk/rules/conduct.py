@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-
-import numpy as np
 
 from modules.domain.contracts import Settlement
 from modules.domain.intents import TradeIntent
 from modules.domain.risk_checks import Finding, Refusal
+from modules.reference_data.sessions import sessions_between
 from modules.risk.context import RiskContext
 from modules.risk.rules.rule import OPENINGS, Rule
 
@@ -80,16 +79,6 @@ def _day_trading(intent: TradeIntent, context: RiskContext) -> Finding | None:
         return None
     reason = f"{trips} day trades in five sessions with {context.account.net_liquidation:.2f} < {_LEGACY_EQUITY}"
     return Refusal("DAY_TRADING", reason, "choose a later expiration")
-
-
-def sessions_between(first: date, last: date, sessions: frozenset[date]) -> int:
-    """Return the sessions after one day up to another; weekdays stand in where the exchange's days do not reach back.
-
-    Example: from Friday to the Tuesday after a Monday holiday it is 1, of weekdays alone 2.
-    """
-    if sessions and min(sessions) <= first:
-        return sum(first < day <= last for day in sessions)
-    return int(np.busday_count(first, last))
 
 
 def _settlement(intent: TradeIntent, context: RiskContext) -> Finding | None:

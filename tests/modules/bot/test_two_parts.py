@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -178,6 +178,17 @@ def test_an_unmatched_part_one_is_closed_by_a_walk(event: MarketStep, reason: Ex
     order = next(order for order in desk.sent if order.intent is close)
     post(mailbox, OrderFilled(order.sent_at, order.order_id, fills_of(order, order.limit)))
     assert TwoPartState.UNWOUND in {trade.state for trade in mailbox.state.memory.two_parts.values()}
+
+
+def test_part_two_is_waited_for_by_the_exchanges_sessions() -> None:
+    """Bought on Wednesday 10 January; Monday 15 is a holiday: the fifth session after it is Thursday 18."""
+    days = [date(2023, 12, 1) + timedelta(days=offset) for offset in range(62)]
+    open_days = tuple(day for day in days if day.weekday() < 5 and day != date(2024, 1, 15))
+    mailbox, desk, _ = unmatched()
+    for later_days, closes in ((7, 0), (8, 1)):
+        event = on_day(later_days)
+        post(mailbox, SessionStarted(event.time, "SPY", SessionContext(rank(20)), open_days), event)
+        assert sum(order.intent.rationale == ExitReason.PART_TWO_TIMEOUT for order in desk.sent) == closes
 
 
 def test_half_of_the_debit_lost_closes_part_one_on_two_marks() -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from modules.domain.settings import Layer, Settings, SettingsError, settings_from
+from modules.domain.templates import ExpirationRule
 from modules.strategies.catalog import STRATEGIES
-from modules.strategies.tuning import asked, check_tuning, parameters_of
+from modules.strategies.tuning import asked, check_tuning, longest_days, parameters_of
+from modules.templates import parse_templates
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "config" / "templates.json"
 
 
 def tuned(strategies: str = "", parameters: str = "") -> Settings:
@@ -25,6 +33,16 @@ def test_settings_choose_and_tune() -> None:
     assert parameters_of("iron condor", settings)["short_delta"] == 0.16
     assert parameters_of("butterfly", settings)["wing_share"] == 0.03
     assert parameters_of("iron butterfly", settings)["wing_share"] == 0.04
+
+
+def test_the_feed_reaches_as_far_as_somebody_may_open() -> None:
+    assert longest_days(tuned("iron condor"), ()) == 60
+    assert longest_days(tuned("iron condor, two-part butterfly"), ()) == 180
+    assert longest_days(tuned("two-part butterfly", "two-part butterfly.highest_days=90"), ()) == 90
+    (template,) = parse_templates("file", json.loads(TEMPLATES.read_text()))
+    far = replace(template, expirations=(("expiration", ExpirationRule(100, 90, 120)),))
+    assert longest_days(tuned("iron condor"), (far,)) == 120
+    assert longest_days(tuned("iron condor"), (replace(far, is_enabled=False),)) == 60
 
 
 @pytest.mark.parametrize(
