@@ -25,8 +25,13 @@ class LeanStore:
         return self._object_store.contains_key(key)
 
     def read(self, key: str) -> str:
-        """Return the text of an existing key."""
-        return self._object_store.read(key)
+        """Return the text of an existing key; with `verifies` the one on the disk: another process may have written it.
+
+        LEAN hands out what it has cached. Raises OSError or ValueError (no UTF-8) where the file cannot be read.
+        """
+        if not self._verifies:
+            return self._object_store.read(key)
+        return Path(self._object_store.get_file_path(key)).read_text(encoding="utf-8")
 
     def save(self, key: str, text: str) -> None:
         """Write a text and flush it; raise OSError if it is not on the disk then."""

@@ -2,16 +2,22 @@
 
 LEAN's Object Store is neither durable nor atomic (a save reaches the disk later, as a bare write), so a document is
 never overwritten in place: the older slot is, and reading takes the newest slot whose checksum holds.
+
+A document has one writer. Whoever finds a version there that it has not written itself has been superseded: a second
+bot was started on the same store, and the one that notices stops writing, and with it ordering.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 SLOTS = ("a", "b")
+#: The number at the end of a written slot; its keys are sorted.
+_SEQUENCE = re.compile(r'"sequence": (\d+)\}\s*$')
 
 
 class Store(Protocol):
@@ -34,6 +40,10 @@ class UnreadableDocumentError(RuntimeError):
     """Slots exist but none is whole; never to be taken for an empty store. A human decides."""
 
 
+class SupersededError(OSError):
+    """Another writer has gone on with the document: nothing of this one is written any more."""
+
+
 @dataclass(slots=True)
 class DocumentStore:
     """Keep one versioned JSON document under a namespaced key.
@@ -44,6 +54,7 @@ class DocumentStore:
     store: Store
     key: str
     sequence: int = 0
+    _tried: int = 0
 
     def load(self) -> dict[str, Any] | None:
         """Return the newest whole document, None if none was ever saved; raise UnreadableDocumentError otherwise."""
@@ -60,11 +71,31 @@ class DocumentStore:
         return content
 
     def save(self, content: dict[str, Any]) -> None:
-        """Write the next version into the slot that does not hold the newest one."""
-        self.sequence += 1
+        """Write the next version into the slot that does not hold the newest one.
+
+        Raises OSError if the store does not take it: the next save tries the same slot again, so that the newest whole
+        one stays. Raises SupersededError, an OSError, where somebody else has written a later version.
+        """
+        number = self.sequence + 1
+        key = self._slot_key(SLOTS[number % 2])
+        # A save that failed may have left what it wrote.
+        if self._tried != number and self._sequence_in(key) >= number:
+            raise SupersededError(f"{self.key} is written by another bot: this one has been superseded, stop it")
         body = json.dumps(content, sort_keys=True, separators=(",", ":"))
-        document = {"sequence": self.sequence, "checksum": _checksum(body), "content": content}
-        self.store.save(self._slot_key(SLOTS[self.sequence % 2]), json.dumps(document, sort_keys=True))
+        document = {"sequence": number, "checksum": _checksum(body), "content": content}
+        self._tried = number
+        self.store.save(key, json.dumps(document, sort_keys=True))
+        self.sequence = number
+
+    def _sequence_in(self, key: str) -> int:
+        """Return the number of the version in a slot, 0 for none and for a torn one."""
+        if not self.store.contains(key):
+            return 0
+        try:
+            found = _SEQUENCE.search(self.store.read(key)[-60:])
+        except (OSError, ValueError):
+            return 0
+        return 0 if found is None else int(found.group(1))
 
     def _slot_key(self, slot: str) -> str:
         return f"{self.key}-{slot}"

@@ -26,10 +26,28 @@ class Main(HybridOptionsBot):
 """
 
 
-def begin(folder: Path, data: Path, **changes: Any) -> Any:
+#: A bot beside which another one is started on the same store.
+DOUBLED = f"""
+from pathlib import Path
+
+from engine.file_store.store import FileStore
+from modules.persistence.namespace import state_key
+from modules.persistence.store import DocumentStore
+{SOURCE.replace('self.quit("seen enough")', "self.double()")}
+    def double(self):
+        saved = [self.save(self._mailbox.state)]
+        other = DocumentStore(FileStore(Path(self.get_parameter("storage"))), state_key("live", self.algorithm_id))
+        other.save({{**other.load(), "next_number": 77}})
+        saved += [self.save(self._mailbox.state) for _ in range(2)]
+        self.log(f"SAVED {{saved}}")
+        self.quit("seen enough")
+"""
+
+
+def begin(folder: Path, data: Path, source: str = SOURCE, **changes: Any) -> Any:
     """Start the bot live as `bot` and stop it at its first step."""
     file = folder / "start.py"
-    file.write_text(SOURCE)
+    file.write_text(source)
     return play(replace(job_of(folder, data, file, algorithm_id="bot"), **changes))
 
 
@@ -125,3 +143,15 @@ def test_open_orders_are_shown_whole_combos_together_and_singles_alone(tiny_data
     """
     found = notes(play(job_of(tmp_path, tiny_data, write_actor(tmp_path, initialize, methods))))
     assert sorted(found) == [("combo", [2, -2], "0.05", 2, True), ("single", [3], "0.01", 1, True)]
+
+
+def test_of_two_bots_on_one_store_the_first_to_notice_writes_nothing_more_and_so_sends_nothing(
+    tiny_data: Path, tmp_path: Path
+) -> None:
+    result = begin(tmp_path, tiny_data, DOUBLED, parameters={"storage": str(tmp_path / "storage")})
+    assert not result.runtime_error
+    assert any("SAVED [True, False, False]" in line for line in result.logs)
+    assert any("is written by another bot: this one has been superseded" in line for line in result.logs)
+    document = DocumentStore(FileStore(tmp_path / "storage"), state_key("live", "bot")).load()
+    assert document is not None
+    assert document["next_number"] == 77
