@@ -10,10 +10,13 @@ import pytest
 from engine.lean_runtime.runner.backtest import BacktestResult, run_backtest
 from engine.lean_runtime.runner.job import BacktestJob
 from engine.market_simulator.config import Density, MarketConfig
+from engine.market_simulator.faults.fault import FaultKind
 from engine.market_simulator.faults.script import parse_faults
 from engine.market_simulator.folder.label import FolderPlan
 from engine.market_simulator.folder.time_grid import Resolution
 from engine.market_simulator.folder.write import write_folder
+from tests.algorithms import test_bot_under_events
+from tests.algorithms.eventful_week import EVENTS
 from tests.shared_data import REPOSITORY
 
 #: What goes wrong in the first hour of each of seven SIMULATED days; the bot asks its strategies at 9:45.
@@ -79,3 +82,20 @@ def test_a_frozen_feed_is_told_of_once_and_trips_the_breaker_when_it_lasts(run: 
     assert "reduce-only: STALE_FEED" in tripped
     assert [line[:19] for line in said(run, "2024-01-10", "feed.moves")] == []
     assert any(line.startswith("2024-01-10 10:41:00 feed.moves") for line in run.logs)
+
+
+#: The market's own events, by the test of test_bot_under_events.py that says what the bot does.
+EVENT_TESTS = {
+    FaultKind.FLASH_CRASH: "test_flash_crash_that_lasts_stops_at_the_second_reliable_mark",
+    FaultKind.IV_JUMP: "test_iv_jump_moves_the_marks_at_once_and_the_risk_rules_the_next_session",
+    FaultKind.SPECIAL_DIVIDEND: "test_special_dividend_flags_the_call_in_the_money_and_closes_it_before_the_ex_date",
+    FaultKind.EARLY_CLOSE: "test_early_close_moves_the_cut_offs_with_it",
+    FaultKind.SPLIT: "test_split_stops_openings_and_closes_the_options_before_the_engine_would",
+}
+
+
+def test_every_kind_of_fault_has_a_test_of_what_the_bot_does() -> None:
+    feeds = {fault["kind"] for fault in FAULTS.values()}
+    assert feeds | {str(kind) for kind in EVENT_TESTS} == {str(kind) for kind in FaultKind}
+    assert {event["kind"] for event in EVENTS} == {str(kind) for kind in EVENT_TESTS}
+    assert all(hasattr(test_bot_under_events, name) for name in EVENT_TESTS.values())
