@@ -66,7 +66,7 @@ def cancelling(state: BotState, order_id: str) -> BotState:
         return state
     now = state.time or order.sent_at
     asked = replace(order.with_state(OrderState.CANCELLING), asked_at=now)
-    return replace(state, orders={**state.orders, order_id: asked}, memory=state.memory.requested(now))
+    return replace(state, orders={**state.orders, order_id: asked}, memory=state.memory.asked_to_cancel(now))
 
 
 def unanswered(state: BotState, event: OrderUnknown) -> BotState:

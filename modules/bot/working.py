@@ -21,7 +21,7 @@ from modules.domain.events import (
 from modules.domain.intents import ExecutorKind, TradeIntent
 from modules.domain.journal import typed
 from modules.domain.orders import OrderState, WorkingOrder
-from modules.execution.budget import Use, room, use_of
+from modules.execution.budget import Use, room, room_to_recall, use_of
 from modules.execution.clipping import clip
 from modules.execution.pace import is_stale, overdue
 from modules.execution.price_walk import attempt_price, flatten_worst_price, worst_price
@@ -96,14 +96,25 @@ def _held(work: Work, reason: str) -> list[Command]:
 
 
 def stale_attempts(state: BotState, event: MarketStep | ClockTick) -> list[CancelOrder]:
-    """Cancel every attempt whose time is over (trading rule 8), as far as the broker's request budget goes."""
+    """Cancel every attempt whose time is over (trading rule 8), exits first, as far as the request budget goes."""
     is_step = isinstance(event, MarketStep)
-    cancels = [
-        CancelOrder(order.order_id, "not filled in the time of an attempt")
+    stale = [
+        order
         for order in state.orders.values()
         if is_stale(order, event.time, state.session, state.settings, is_step=is_step)
     ]
+    waiting = [order for order in stale if _may_rest(state, order)]
+    waiting = waiting[room_to_recall(state.memory.cancels, event.time, state.settings) :]
+    due = sorted((order for order in stale if order not in waiting), key=lambda order: not order.intent.is_reduction)
+    cancels = [CancelOrder(order.order_id, "not filled in the time of an attempt") for order in due]
     return cancels[: room(Use.CANCEL, state.memory.requests, event.time, state.settings)]
+
+
+def _may_rest(state: BotState, order: WorkingOrder) -> bool:
+    """Say whether a cancel would only make way for the next price: an opening that is still wanted and allowed."""
+    work = state.works.get(order.intent.intent_id)
+    is_wanted = work is not None and not work.is_last
+    return not order.intent.is_reduction and is_wanted and state.breaker.allows_openings
 
 
 def excess(state: BotState) -> list[CancelOrder]:

@@ -32,6 +32,14 @@ def limit_of(use: Use, settings: ExecutionSettings) -> int:
     return max(most - kept, 0)
 
 
+def room_to_recall(cancels: Iterable[datetime], now: datetime, settings: ExecutionSettings) -> int:
+    """Return how many openings' attempts may still be cancelled for want of a fill, zero or more.
+
+    Such a cancel only makes way for the next price; leaving the attempt at the broker adds no risk that was not passed.
+    """
+    return max(settings.max_cancels_per_minute - len(recent(cancels, now)), 0)
+
+
 def recent(requests: Iterable[datetime], now: datetime) -> tuple[datetime, ...]:
     """Return the requests that still count."""
     return tuple(at for at in requests if now - at < WINDOW)

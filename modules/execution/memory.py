@@ -20,7 +20,7 @@ TWO_PARTS_KEPT = 100
 
 @dataclass(frozen=True, slots=True)
 class ExecutionMemory:
-    """Hold the times of the last minute's requests to the broker, and the orders that ended last.
+    """Hold the times of the last minute's requests to the broker, the cancels among them, and the last ended orders.
 
     `ended` is what a late or repeated report is held against, `two_parts` the two-part spreads by trade id, the
     finished ones included; `fills` is what became of all attempts, `leg_plans` the structures that are
@@ -28,6 +28,7 @@ class ExecutionMemory:
     """
 
     requests: tuple[datetime, ...] = ()
+    cancels: tuple[datetime, ...] = ()
     ended: tuple[WorkingOrder, ...] = ()
     two_parts: Mapping[str, TwoPart] = field(default_factory=dict)
     fills: FillStatistics = field(default_factory=FillStatistics)
@@ -36,6 +37,10 @@ class ExecutionMemory:
     def requested(self, now: datetime) -> ExecutionMemory:
         """Return the memory with one more request; those of more than a minute ago are forgotten."""
         return replace(self, requests=(*recent(self.requests, now), now))
+
+    def asked_to_cancel(self, now: datetime) -> ExecutionMemory:
+        """Return the memory with one more request that is a cancel."""
+        return replace(self.requested(now), cancels=(*recent(self.cancels, now), now))
 
     def with_ended(self, order: WorkingOrder) -> ExecutionMemory:
         """Return the memory with an order that is over, in place of what was known of it; the oldest is forgotten."""

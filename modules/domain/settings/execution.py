@@ -88,6 +88,14 @@ class ExecutionSettings:
         bounds=(2, 5_000),
         live=True,
     )
+    max_cancels_per_minute: int = setting(
+        30,
+        "cancels",
+        "Within a minute with so many cancels of any kind, an opening's attempt whose time is over rests on instead of "
+        "being cancelled. Cancels of exits, of a kill and of whatever went wrong are never withheld.",
+        bounds=(1, 10_000),
+        live=True,
+    )
     two_part_debit_share: Decimal = setting(
         Decimal("0.35"),
         "share of package range",

@@ -11,6 +11,8 @@ from modules.domain.account import Holding
 from modules.domain.events import (
     CancelRefused,
     ClockTick,
+    HumanCommand,
+    HumanOrder,
     MarketStep,
     OrderAccepted,
     OrderCancelled,
@@ -18,7 +20,7 @@ from modules.domain.events import (
     OrderUnknown,
 )
 from modules.domain.orders import LegFill, OrderState, WorkingOrder
-from modules.risk.breaker import TripCode
+from modules.risk.breaker import TripCode, trip
 from tests.modules.bot.test_bot import Desk, bot, fills_of, later, opened, post
 from tests.modules.builders import NOON, step
 
@@ -175,3 +177,42 @@ def test_a_fill_after_the_cancel_is_booked_and_the_next_attempt_is_called_back()
     post(mailbox, OrderCancelled(later(3), following.order_id), step(later(4)))
     assert len(desk.sent) == 2, "the breaker stops openings"
     assert position.entry_cost == first.limit * Decimal(100)
+
+
+def recalled(at: datetime, **settings: object) -> tuple[Mailbox, Desk]:
+    """Return a bot whose opening rests at the broker while this minute's cancels are all used."""
+    mailbox, desk = bot(max_cancels_per_minute=1, **settings)
+    post(mailbox, step())
+    mailbox.state = replace(mailbox.state, memory=mailbox.state.memory.asked_to_cancel(at))
+    return mailbox, desk
+
+
+def test_reliability_20_an_opening_rests_when_the_minute_has_no_cancel_left() -> None:
+    mailbox, desk = recalled(second(30))
+    post(mailbox, step(later(1)))
+    assert desk.cancelled == []
+    post(mailbox, step(later(2)))
+    assert desk.cancelled == [desk.sent[0].order_id], "the minute is over"
+
+
+def test_a_kill_cancels_at_any_count() -> None:
+    mailbox, desk = recalled(second(30))
+    post(mailbox, HumanCommand(second(40), HumanOrder.CANCEL_ENTRIES, "kill", "k"))
+    assert desk.cancelled == [desk.sent[0].order_id]
+
+
+def test_an_opening_that_a_tripped_breaker_does_not_allow_is_cancelled_at_any_count() -> None:
+    mailbox, desk = recalled(second(30))
+    mailbox.state = replace(mailbox.state, breaker=trip(mailbox.state.breaker, TripCode.DAY_LOSS, "loss", NOON))
+    post(mailbox, step(later(1)))
+    assert desk.cancelled == [desk.sent[0].order_id]
+
+
+def test_a_close_is_walked_at_any_count() -> None:
+    mailbox, desk = opened()
+    mailbox.state = replace(mailbox.state, settings=replace(mailbox.state.settings, max_cancels_per_minute=1))
+    post(mailbox, step(later(1), volatility=0.06))
+    close = desk.sent[-1].order_id
+    mailbox.state = replace(mailbox.state, memory=mailbox.state.memory.asked_to_cancel(second(90)))
+    post(mailbox, step(later(2), volatility=0.06))
+    assert close in desk.cancelled

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.domain.settings import Settings
-from modules.execution.budget import Use, limit_of, room
+from modules.execution.budget import Use, limit_of, room, room_to_recall
 from modules.execution.memory import ExecutionMemory
 from tests.modules.builders import NOON
 
@@ -41,3 +42,10 @@ def test_whatever_is_asked_no_window_exceeds_the_budget_and_the_reserve_holds(as
             assert room(Use.EXIT, memory.requests, now, SETTINGS) >= SETTINGS.requests_reserved // 2
         if use is not Use.CANCEL:
             assert room(Use.CANCEL, memory.requests, now, SETTINGS) >= SETTINGS.requests_reserved // 2
+
+
+@pytest.mark.parametrize(("cancels", "left"), [(29, 1), (30, 0), (31, 0)])
+def test_reliability_20_openings_attempts_are_recalled_up_to_the_limit(cancels: int, left: int) -> None:
+    settings = Settings(max_cancels_per_minute=30)
+    assert room_to_recall([NOON] * cancels, NOON + timedelta(seconds=59), settings) == left
+    assert room_to_recall([NOON] * cancels, NOON + timedelta(seconds=60), settings) == 30
