@@ -66,7 +66,9 @@ def free_shares(state: BotState, underlying: str) -> Position | None:
     """
     for position in state.positions.values():
         structure = position.structure
-        is_free = structure.underlying == underlying and structure.shares >= 100 and not structure.options
+        # Shares that were bought are booked one by one, those of an assignment by the hundred.
+        is_lot = structure.shares * position.quantity >= 100
+        is_free = structure.underlying == underlying and is_lot and not structure.options
         if is_free and not state.closes_of(position.position_id) and not unmanaged(position):
             return position
     return None

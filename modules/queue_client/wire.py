@@ -86,7 +86,8 @@ def _open(origin: str, wire: _Request) -> OrderRequest:
     except ValueError as error:
         raise RequestError(f"{origin}: legs: {error}") from None
     quantity = wire.quantity * found.quantity
-    price = wire.worst_price / found.quantity
+    # The price of a package of options is that of one of it; shares alone have a price per share however many.
+    price = wire.worst_price / found.quantity if found.structure.options else wire.worst_price
     return OrderRequest(wire.id, wire.action, quantity, wire.note, found.structure, price, "", wire.not_before)
 
 

@@ -35,6 +35,12 @@ def test_shares_are_a_leg_by_their_number_alone() -> None:
     assert (request.structure.name, request.structure.shares) == ("covered call", 100)
 
 
+def test_shares_alone_keep_their_price_per_share() -> None:
+    request = parse_request("test", {**OPEN, "legs": [{"ratio": 100}], "quantity": 2, "worst_price": "51.31"})
+    assert request.structure is not None
+    assert (request.structure.shares, request.quantity, request.worst_price) == (1, 200, Decimal("51.31"))
+
+
 def test_the_shipped_script_is_valid() -> None:
     opening, close = parse_requests("script", json.loads(FILE.read_text()))
     assert (opening.kind, close.kind) == (RequestKind.OPEN, RequestKind.CLOSE)
