@@ -312,7 +312,9 @@ class HybridOptionsBot(QCAlgorithm):
             self.journal(entry)
         self.log(
             f"{len(state.closed)} positions closed, realised {state.realised:.2f} after fees; "
-            f"{len(state.positions)} open, breaker {state.breaker.level}, fill model {self._settings.fill_model}"
+            f"{len(state.positions)} open, breaker {state.breaker.level}, "
+            # The brokerage names its own model where it fills orders itself, whatever the settings say.
+            f"fill model {self.runtime_statistics['Fill Model']}"
         )
         self.log(early_text(state))
         self.set_runtime_statistic("Early Assignments", str(len(state.upkeep.early)))

@@ -136,11 +136,16 @@ class RecordedBrokerage(PaperBrokerage):
     def __init__(self, algorithm: Any, account: AccountData, day: RecordedDay) -> None:
         super().__init__(algorithm, account)
         self._batches = day.batches
+        self._fill_model = day.header.get("fillModel", "")
 
     @property
     def name(self) -> str:
         """Return the name of the brokerage."""
         return "Recorded Brokerage"
+
+    def connect(self) -> None:
+        """Name the model that filled the recorded orders, not one that the algorithm has installed."""
+        self._algorithm.set_runtime_statistic("Fill Model", f"{self._fill_model or 'not named'} (as recorded)")
 
     def has_work(self) -> bool:
         """Return whether a batch is due."""

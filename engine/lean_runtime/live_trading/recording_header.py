@@ -32,6 +32,7 @@ def header_of(engine: LiveEngine) -> dict[str, Any]:
         "source": job.source,
         "isSimulated": job.is_simulated,
         "brokerage": engine.brokerage.name,
+        "fillModel": algorithm.runtime_statistics.get("Fill Model") or "",
         "start": str(job.start),
         "end": str(job.end),
         "clock": engine.clock.now(),

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from engine.lean_runtime.live_trading.day_recorder import RECORDING
 from engine.lean_runtime.live_trading.job import LiveJob
+from engine.lean_runtime.live_trading.recorded_day import RecordedDay
+from engine.lean_runtime.live_trading.recording_header import replayed
 from engine.lean_runtime.live_trading.session import LiveParts, run_live
 from engine.live_market.market_folder import market_folder
 from engine.live_market.simulator_source import SimulatorSource
 from engine.market_simulator.config import Density, MarketConfig
+from engine.market_simulator.faults.fault import FaultKind
 from engine.market_simulator.faults.script import parse_faults
 from engine.market_simulator.stream import SimulatedMarket, View
 from engine.market_simulator.trading_calendar import NEW_YORK
@@ -34,22 +39,44 @@ FAULTS = (
 ORDERS = "01-10 09:34 +1o, 01-10 09:38 +1o, 01-10 09:42 +1o, 01-10 09:47 +1o, 01-10 09:55 -1o, 01-10 09:59 +100s"
 
 
+#: Three mornings; the stock splits before the second and pays before the third.
+CORPORATE = (
+    *({"kind": "early_close", "time": "10:00", "day": f"2024-01-{day:02d}"} for day in (9, 10, 11)),
+    {"kind": "split", "symbols": ["SPY"], "ratio": 2},
+    {"kind": "special_dividend", "symbols": ["SPY"], "amount": 3.5, "day": "2024-01-11"},
+)
+
+
 @cache
 def config() -> MarketConfig:
-    script = parse_faults({"faults": [{"day": DAY.isoformat(), **fault} for fault in FAULTS]})
-    return MarketConfig(("SPY",), DAY, "calm", 4, script, Density.TINY)
+    return recipe(DAY, FAULTS)
+
+
+def recipe(start: date, faults: tuple[dict[str, object], ...]) -> MarketConfig:
+    script = parse_faults({"faults": [{"day": DAY.isoformat(), **fault} for fault in faults]})
+    return MarketConfig(("SPY",), start, "calm", 4, script, Density.TINY)
+
+
+def live(root: Path, market: MarketConfig, end: date, orders: str) -> Seen:
+    """Run the recorder live on the stream of a market, written down in `root`."""
+    folder = market_folder(root, market, end)
+    (root / "main.py").write_text(RECORDER)
+    (root / "run").mkdir()
+    source = SimulatorSource(SimulatedMarket(market), folder)
+    parameters = {"orders": orders}
+    job = LiveJob(root / "main.py", folder, root / "storage", start=market.start, end=end, parameters=parameters)
+    return seen_of(replace(job, records=True, results_folder=root / "run"), LiveParts(source=source))
+
+
+def seen_of(job: LiveJob, parts: LiveParts) -> Seen:
+    result = run_live(job, parts)
+    assert (result.status, result.runtime_error) == ("Completed", "")
+    return Seen(json.loads((job.object_store_root / "seen").read_text()))
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
-    root = tmp_path_factory.mktemp("SIMULATED")
-    folder = market_folder(root, config(), DAY)
-    (root / "main.py").write_text(RECORDER)
-    source = SimulatorSource(SimulatedMarket(config()), folder)
-    job = LiveJob(root / "main.py", folder, root / "storage", start=DAY, end=DAY, parameters={"orders": ORDERS})
-    result = run_live(job, LiveParts(source=source))
-    assert (result.status, result.runtime_error) == ("Completed", "")
-    return Seen(json.loads(Path(root / "storage" / "seen").read_text()))
+    return live(tmp_path_factory.mktemp("SIMULATED"), config(), DAY, ORDERS)
 
 
 def true_price(clock: str) -> float:
@@ -119,3 +146,26 @@ def test_an_early_close_ends_the_session(seen: Seen) -> None:
     assert not seen.has("10:30")
     assert seen.row("10:07")["stock"] is None
     assert not seen.has("10:00", date(2024, 1, 11))
+
+
+def test_a_split_scales_the_holding_and_a_special_dividend_pays(tmp_path: Path) -> None:
+    seen = live(tmp_path, recipe(date(2024, 1, 9), CORPORATE), date(2024, 1, 11), "01-09 09:40 +100s, 01-09 09:41 +1o")
+    events = {event[1]: event for event in seen.events if len(event) == 3}
+    assert list(events) == ["split warning", "split", "dividend"]
+    assert events["split"][::2] == ["2024-01-10 00:00:00", 0.5]
+    assert events["dividend"][::2] == ["2024-01-11 00:00:00", pytest.approx(3.5, abs=0.01)]
+    fills = [event for event in seen.events if len(event) == 5 and event[2] == "FILLED"]
+    (_, _, _, bought, _), (_, _, _, paid, _), (sold_at, _, _, received, sold) = fills
+    assert (sold_at, sold) == ("2024-01-09 10:00:00", -1.0), "options of a stock that splits are sold before it"
+    assert (seen.state["quantity"], seen.state["average"]) == (200, pytest.approx(bought / 2))
+    fees = 100_000 - 100 * (bought + paid - received) + 200 * 3.5 - seen.state["cash"]
+    assert 0 < fees < 10
+    day = RecordedDay(tmp_path / "run" / RECORDING)
+    folder = next(tmp_path.glob("*/market.json")).parent
+    job = LiveJob(tmp_path / "main.py", folder, tmp_path / "again", start=date(2024, 1, 9), end=date(2024, 1, 11))
+    again = replace(replayed(job, day.header, tmp_path / "again"), results_folder=None, command_folder=tmp_path)
+    assert seen_of(again, LiveParts(recorded=day)).events == seen.events
+
+
+def test_every_kind_of_fault_is_met_here() -> None:
+    assert {fault["kind"] for fault in (*FAULTS, *CORPORATE)} == set(FaultKind)

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.lean_runtime.common.enums import DelistingType, SplitType
+from engine.lean_runtime.data.auxiliary import Delisting, Dividend, Split
 from engine.lean_runtime.data.bar import Bar
 from engine.lean_runtime.data.quote_bar import QuoteBar
 from engine.lean_runtime.data.trade_bar import TradeBar
@@ -123,3 +125,17 @@ def test_trades_keep_every_digit(low: Decimal, high: Decimal, volume: int) -> No
     bar = TradeBar(None, Symbol.EMPTY, low, high, low, high, volume)
     again: Any = point_of(row_of(bar) or [], Symbol.EMPTY)
     assert again._numbers() == bar._numbers()
+
+
+@given(_PRICE, _PRICE, st.sampled_from(list(SplitType)), st.sampled_from(list(DelistingType)))
+def test_corporate_events_keep_every_digit(price: Decimal, factor: Decimal, split: SplitType, stage: Any) -> None:
+    date: Any = 638_000_000_000_000_000
+    for event in (
+        Split(Symbol.EMPTY, date, price, factor, split),
+        Dividend(Symbol.EMPTY, date, factor, price),
+        Delisting(Symbol.EMPTY, date, price, stage),
+    ):
+        again = point_of(row_of(event) or [], Symbol.EMPTY)
+        assert type(again) is type(event)
+        assert row_of(again) == row_of(event)
+        assert (again._time, again._end_time, str(again)) == (event._time, event._end_time, str(event))
