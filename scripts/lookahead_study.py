@@ -1,7 +1,8 @@
 """Measures the look-ahead detector: bugs planted into the shipped bot by mutation operators, each with a clean twin.
 
-`make lookahead-study`. An operator rewrites one place of the bot; its twin does the same with what was known by then.
-Detection rate: share of bugs found; false alarms: share of twins accused. Saves backtests/lookahead-study.json.
+`make lookahead-study`. An operator rewrites one place of the bot's feeds, or one shipped strategy
+(`lookahead_strategies.py`); its twin does the same with what was known by then. Detection rate: share of bugs found;
+false alarms: share of twins accused. Saves backtests/lookahead-study.json.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ from engine.market_simulator.config import Density, MarketConfig
 from engine.market_simulator.folder.label import FolderPlan
 from engine.market_simulator.folder.time_grid import Resolution
 from engine.market_simulator.folder.write import write_folder
+from scripts.lookahead_strategies import mutants, parameters, plant
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "backtests" / "lookahead-study.json"
@@ -165,11 +167,16 @@ def _high_of(day: Any, price: float) -> float:
 """
 
 
-def mutant(folder: Path, operator: Operator, text: str) -> Path:
-    """Write the bot with a text in its place; return its algorithm file. ValueError if the place is not unique."""
+def copied(folder: Path) -> None:
+    """Copy the bot."""
     for name in ("algorithms", "modules", "config"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "main.py", folder / "main.py")
+
+
+def mutant(folder: Path, operator: Operator, text: str) -> Path:
+    """Write the bot with a text in its place; return its algorithm file. ValueError if the place is not unique."""
+    copied(folder)
     history = folder / _HISTORY
     history.write_text(history.read_text() + _STORED + _SIZE)
     feed = folder / _FEED
@@ -185,40 +192,65 @@ def mutant(folder: Path, operator: Operator, text: str) -> Path:
     return folder / "main.py"
 
 
+@dataclass(frozen=True)
+class Case:
+    """Hold one mutant to be judged: where it peeks, what it is called, and its settings."""
+
+    place: str
+    operator: str
+    kind: str
+    file: Path
+    parameters: dict[str, str]
+
+
+def cases(work: Path, wanted: Sequence[str]) -> Iterator[Case]:
+    """Write and yield the mutants whose operator or strategy is wanted, all where none is named."""
+    for number, operator in enumerate(OPERATORS):
+        if wanted and operator.name not in wanted:
+            continue
+        for kind, text in (("bug", operator.bug), ("twin", operator.twin)):
+            file = mutant(work / f"feed-{number}-{kind}", operator, text)
+            yield Case("feeds", operator.name, kind, file, {})
+    for number, (strategy, peek) in enumerate(mutants()):
+        if wanted and not {strategy, peek.name} & set(wanted):
+            continue
+        for kind, text in (("bug", peek.bug), ("twin", peek.twin)):
+            folder = work / f"strategy-{number}-{kind}"
+            copied(folder)
+            plant(folder, strategy, text)
+            yield Case(strategy, peek.name, kind, folder / "main.py", parameters(strategy))
+
+
 def main() -> None:
     """Run the study."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cuts", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--operators", nargs="+", default=[operator.name for operator in OPERATORS])
+    parser.add_argument("--only", nargs="+", default=[], help="names of operators or strategies")
     options = parser.parse_args()
     rows: list[dict[str, object]] = []
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
-        config = MarketConfig(("SPY",), FIRST, seed=4, density=Density.TINY)
+        config = MarketConfig(("SPY",), FIRST, seed=4, density=Density.SMALL)
         write_folder(work / "data", FolderPlan(config, LAST, Resolution.HOUR, 290), lambda *_: None)
-        for operator in OPERATORS:
-            if operator.name not in options.operators:
-                continue
-            for kind, text in (("bug", operator.bug), ("twin", operator.twin)):
-                rows.append(_judged(work, operator, kind, text, options))
-                print(json.dumps(rows[-1]), flush=True)
+        for case in cases(work, options.only):
+            rows.append(_judged(work, case, options))
+            print(json.dumps(rows[-1]), flush=True)
     _show(rows)
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_text(json.dumps({"data": "SIMULATED", "rows": rows}, indent=1), encoding="utf-8")
 
 
-def _judged(work: Path, operator: Operator, kind: str, text: str, options: argparse.Namespace) -> dict[str, object]:
-    folder = work / f"{operator.name}-{kind}".replace(" ", "-").replace("'", "")
-    file = mutant(folder, operator, text)
-    parameters = {"resolution": "hour", "start": FIRST.isoformat(), "end": LAST.isoformat(), "underlying": "SPY"}
+def _judged(work: Path, case: Case, options: argparse.Namespace) -> dict[str, object]:
+    given = {"resolution": "hour", "start": FIRST.isoformat(), "end": LAST.isoformat(), "underlying": "SPY"}
     began = time.monotonic()
-    found = detect(
-        BacktestJob(file, work / "data", work / "storage", parameters=parameters), options.cuts, options.seed
-    )
+    job = BacktestJob(case.file, work / "data", work / "storage", parameters={**given, **case.parameters})
+    found = detect(job, options.cuts, options.seed)
+    shutil.rmtree(case.file.parent)
     return {
-        "operator": operator.name,
-        "kind": kind,
+        "place": case.place,
+        "operator": case.operator,
+        "kind": case.kind,
         "found": found.found,
         "cuts": len(found.cuts),
         "cuts that differ": sum(cut.difference is not None for cut in found.cuts),
@@ -234,10 +266,12 @@ def _first(found: LookaheadResult) -> str:
 
 
 def _show(rows: Sequence[dict[str, object]]) -> None:
-    table = Table("operator", "kind", "found", "cuts that differ", "first difference", title="SIMULATED data")
+    table = Table("place", "operator", "kind", "found", "cuts that differ", "first difference", title="SIMULATED data")
     for row in rows:
         cuts = f"{row['cuts that differ']} of {row['cuts']}"
-        table.add_row(str(row["operator"]), str(row["kind"]), str(row["found"]), cuts, str(row["first"]))
+        table.add_row(
+            str(row["place"]), str(row["operator"]), str(row["kind"]), str(row["found"]), cuts, str(row["first"])
+        )
     Console(width=180).print(table)
     for kind, name in (("bug", "bugs found"), ("twin", "clean twins accused")):
         mine = [row for row in rows if row["kind"] == kind]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from engine.lean_runtime.runner.job import BacktestJob
@@ -19,6 +20,8 @@ from engine.lean_runtime.runner.user_error import UserError
 from engine.lookahead.cut_data import CLOSE, write_cut
 from engine.lookahead.observation import Observation, Trace, read_trace
 from engine.reporting.journal_files import read_journal
+
+T = TypeVar("T")
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _NEW_YORK = ZoneInfo("America/New_York")
@@ -86,7 +89,7 @@ def detect(
 
 
 def sampled(observations: Sequence[Observation], count: int, seed: int) -> list[datetime]:
-    """Return moments at which something was observed, spread over the run, one drawn from each part of it.
+    """Return moments at which something was observed, spread over the sessions, one drawn from each part of them.
 
     Moments before 13:00 are taken if there are any: what is known at the close only is still unknown then, so a peek at
     today's bar shows. From 13:00 to the close none is drawn: on half sessions daily bars are known there already.
@@ -97,9 +100,18 @@ def sampled(observations: Sequence[Observation], count: int, seed: int) -> list[
     if not moments:
         return []
     draw = random.Random(seed)
-    edges = [round(place * len(moments) / count) for place in range(count + 1)]
-    parts = [moments[low:high] for low, high in pairwise(edges)]
-    return [draw.choice(part) for part in parts if part]
+    days = sorted({moment.date() for moment in moments})
+    if len(days) < count:
+        return [draw.choice(part) for part in _parts(moments, count) if part]
+    # Different sessions first: a busy one would else draw most cuts, and a peek often shows in some sessions only.
+    drawn = [draw.choice(part) for part in _parts(days, count)]
+    return [draw.choice([moment for moment in moments if moment.date() == day]) for day in drawn]
+
+
+def _parts(items: Sequence[T], count: int) -> list[Sequence[T]]:
+    """Return so many parts of about equal length, in order."""
+    edges = [round(place * len(items) / count) for place in range(count + 1)]
+    return [items[low:high] for low, high in pairwise(edges)]
 
 
 def _at(job: BacktestJob, full: Trace, moment: datetime, work: Path) -> CutResult:

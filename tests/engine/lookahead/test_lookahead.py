@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -168,6 +168,13 @@ def test_moments_are_drawn_from_every_part_of_the_run_and_never_from_unsure_hour
     assert [moment.minute // 20 for moment in found] == [0, 1, 2]
     assert sampled([*moments, *unsure], 3, seed=1) == found
     assert sampled([], 3, seed=1) == []
+
+
+def test_cuts_lie_in_different_sessions_however_busy_one_is() -> None:
+    busy = [Observation(MOMENT + timedelta(minutes=minute), "log", "log", "x") for minute in range(90)]
+    calm = [Observation(MOMENT + timedelta(days=day), "log", "log", "x") for day in (1, 2)]
+    for seed in range(5):
+        assert len({moment.date() for moment in sampled([*busy, *calm], 3, seed)}) == 3
 
 
 def test_trace_survives_its_file(tmp_path: Path) -> None:
