@@ -397,6 +397,9 @@ class HybridOptionsBot(QCAlgorithm):
 
     def send(self, command: SendOrder) -> None:
         """Hand an order to LEAN; what LEAN says comes back as events."""
+        if self.live_mode:
+            # A bot that is killed now has the order in its journal too, not in its state alone.
+            self._flush_journal()
         rejected = self._orders.send(command.order, aware(self.time))
         if rejected is not None:
             self._mailbox.post(rejected)

@@ -86,8 +86,8 @@ PEEKS = (
 
 def mutants() -> Iterator[tuple[str, Peek]]:
     """Yield every strategy with every operator."""
-    for name in STRATEGIES:
-        for peek in PEEKS:
+    for peek in PEEKS:
+        for name in STRATEGIES:
             yield name, peek
 
 

@@ -54,6 +54,7 @@ def _day_of(row: str) -> date:
 """
 _HISTORY, _FEED = "algorithms/volatility_history.py", "algorithms/underlying_feed.py"
 _BARS = "        bars = self._bars()\n"
+_TODAY = "        today = record.by_session.get(last)\n"
 _FEED_PRICE = "        if price <= 0:\n"
 
 
@@ -68,10 +69,10 @@ class Operator:
     twin: str
 
 
-def _closes(name: str, bug: str, twin: str) -> Operator:
+def _closes(name: str, bug: str, twin: str, place: str = _BARS) -> Operator:
     """Return an operator on the daily bars that trend and volatility are computed from."""
     common = "        stored, last = _stored(), max(bars)\n"
-    return Operator(name, _HISTORY, _BARS, f"{common}{bug}", f"{common}{twin}")
+    return Operator(name, _HISTORY, place, f"{common}{bug}", f"{common}{twin}")
 
 
 _BAR = "(value, value, value)"
@@ -89,6 +90,7 @@ OPERATORS: Sequence[Operator] = (
         "        today = today and today * bars[last][2] / mean\n",
         "        known = [b[2] for d, b in stored.items() if d <= last]\n"
         "        today = today and today * bars[last][2] / (sum(known) / len(known))\n",
+        _TODAY,
     ),
     _closes(
         "centred window",
@@ -132,7 +134,7 @@ OPERATORS: Sequence[Operator] = (
     Operator(
         "universe file of today",
         _HISTORY,
-        _BARS,
+        _TODAY,
         "        today = today and today * _size_of(self._algorithm.time.date())\n",
         "        today = today and today * _size_of(max(bars))\n",
     ),

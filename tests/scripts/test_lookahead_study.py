@@ -31,7 +31,7 @@ def test_place_that_is_gone_is_refused(tmp_path: Path) -> None:
         mutant(tmp_path, operator, "")
 
 
-@pytest.mark.parametrize(("strategy", "peek"), mutants(), ids=lambda value: getattr(value, "name", value))
+@pytest.mark.parametrize(("strategy", "peek"), list(mutants()), ids=lambda value: getattr(value, "name", value))
 def test_bug_and_twin_are_planted_into_a_strategy_and_parse(strategy: str, peek: Peek, tmp_path: Path) -> None:
     planted = []
     for kind, text in (("bug", peek.bug), ("twin", peek.twin)):
