@@ -322,6 +322,7 @@ class HybridOptionsBot(QCAlgorithm):
             self.log(f"fill statistics: {line}")
         self.journal(open_lots(state))
         self._flush_journal()
+        self._alerts.close()
 
     def _on_second(self) -> None:
         """Look for kill files and for silence of the feed; LEAN calls this from a thread of its own."""
