@@ -1,0 +1,1 @@
+"""What one data step of the whole bot takes."""
