@@ -2,7 +2,7 @@
 
 `make backtest-history`: January to December 2024 and January to June 2022 on hour bars (minutes would take days).
 Underlyings and VIX are real (`../shared/marketdata/daily`, or HOB_SHARED), the options are priced by the simulator over
-them. Markets are kept below data/, results and reports below backtests/history. Nothing is tuned to the table.
+them. Markets, results and reports are kept below backtests/history. Nothing is tuned to the table.
 """
 
 from __future__ import annotations
@@ -90,7 +90,8 @@ def _bars() -> Progress:
 
 
 def _market(stretch: Stretch, source: Path, progress: Progress) -> Path:
-    folder = ROOT / "data" / f"history-{stretch.name}"
+    # Not below data/: there the sample market stands, which is written into an empty folder.
+    folder = RESULTS / "markets" / stretch.name
     if is_finished(folder):
         return folder
     config = MarketConfig(SYMBOLS, stretch.first, density=Density.SMALL, history=source)
