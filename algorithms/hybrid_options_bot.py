@@ -25,6 +25,7 @@ from algorithms.imported_volatilities import read_imported
 from algorithms.kept_state import KeptState
 from algorithms.kill_files import KillFiles
 from algorithms.lean_bridge import STEPS, aware, money, session_of, sessions_around
+from algorithms.lean_datasets import LeanDatasets
 from algorithms.lean_models import install_models
 from algorithms.lean_orders import LeanOrders
 from algorithms.lean_reference import read_reference
@@ -72,6 +73,7 @@ from modules.domain.events import (
 from modules.observability.segments import SegmentedJournal
 from modules.persistence.namespace import journal_key
 from modules.queue_client import InMemorySource, OrderSource, parse_request, parse_requests
+from modules.reference_data.layered import LayeredReferenceData
 from modules.scanners.news import InMemoryNews, NewsSource
 from modules.strategies.tuning import longest_days
 from modules.templates import parse_templates
@@ -89,7 +91,8 @@ class HybridOptionsBot(QCAlgorithm):
         self._mode = "live" if self.live_mode else "backtest"
         self._settings = read_settings(self, self._mode)
         self._set_period()
-        reference = read_reference(self, self._mode)
+        self._datasets = LeanDatasets(self, self._settings.underlying, self._settings.broad_underlyings)
+        reference = LayeredReferenceData(read_reference(self, self._mode), self._datasets)
         install_models(self, self._settings, reference)
         self._alerts = Alerts(self, self._settings)
         # Not every data folder holds the benchmark's bars; statistics against it would then be noise.
@@ -123,6 +126,7 @@ class HybridOptionsBot(QCAlgorithm):
 
     def on_warmup_finished(self) -> None:
         """Restore what survived; LEAN names the run only after `initialize`, and the name is part of the keys."""
+        self._datasets.tell_missing()
         if not self.live_mode:
             self._vix = self._add_volatility_index()
         self._kept = KeptState(self.object_store, self._mode, self.algorithm_id)
@@ -353,6 +357,7 @@ class HybridOptionsBot(QCAlgorithm):
         if self._session is not None:
             self._simulate_owner(now)
             sessions = sessions_around(self._feeds[0].security, now)
+            self._datasets.look_up_sectors(feed.symbol for feed in self._feeds)
             market, own = self._market.read(), self._mailbox.state.observed
             for feed in self._feeds:
                 known = feed.context(own.of(feed.ticker), self._imported.get(feed.ticker, {}))

@@ -1,7 +1,6 @@
 """Reference data inside LEAN: the document a human or the desk keeps in the Object Store.
 
-LEAN's own data folder holds no coming earnings, sectors or releases (its datasets for them are sold apart), so the
-document is the source; it is the same as the file of `engine/reference_files`.
+It is the same as the file of `engine/reference_files`, and asked before LEAN's datasets (`lean_datasets.py`).
 """
 
 from __future__ import annotations

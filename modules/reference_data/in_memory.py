@@ -34,12 +34,19 @@ class InMemoryReferenceData:
     def __init__(self, records: Iterable[Record] = ()) -> None:
         """Take records in any order; raise ValueError for one whose `known_at` is naive."""
         self._records: dict[tuple[type, str], list[Record]] = {}
-        for record in records:
-            if record.known_at.tzinfo is None:
-                raise ValueError(f"expected known_at with a time zone, was {record.known_at} of {record}")
-            self._records.setdefault((type(record), _about(record)), []).append(record)
-        for found in self._records.values():
-            found.sort(key=lambda record: record.known_at)
+        for record in sorted(records, key=_known_at):
+            self.add(record)
+
+    def add(self, record: Record) -> None:
+        """Add a record that became known after all others about the same; what was answered before stays true.
+
+        Raises ValueError for one that is older, or whose `known_at` is naive.
+        """
+        known = self._records.setdefault((type(record), _about(record)), [])
+        if known and record.known_at < known[-1].known_at:
+            raise ValueError(f"expected a record of {known[-1].known_at} or later, was {record}")
+        _known_at(record)
+        known.append(record)
 
     def earnings(self, underlying: str, first: date, last: date, as_of: datetime) -> tuple[EarningsDate, ...] | None:
         """Return the reports within the days; None where the record known then does not cover them."""
@@ -92,6 +99,12 @@ class InMemoryReferenceData:
         record = found[place - 1]
         assert isinstance(record, kind)
         return record
+
+
+def _known_at(record: Record) -> datetime:
+    if record.known_at.tzinfo is None:
+        raise ValueError(f"expected known_at with a time zone, was {record.known_at} of {record}")
+    return record.known_at
 
 
 def _about(record: Record) -> str:

@@ -18,6 +18,10 @@ def _earnings(intent: TradeIntent, context: RiskContext) -> Finding | None:
     today = context.chain.today
     last = max((*intent.structure.expirations, today + timedelta(days=settings.earnings_days)))
     reports = context.reference.earnings(name, today, last, context.now)
+    if not reports:
+        # A calendar of the next days does not reach to the expiration, but a report in it is one all the same.
+        near = today + timedelta(days=settings.earnings_days)
+        reports = context.reference.earnings(name, today, near, context.now) or reports
     if reports is None:
         what = f"earnings of {name} until {last}"
         return not_known("EARNINGS", what, enter("them", context), context)

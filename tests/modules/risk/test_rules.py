@@ -141,6 +141,18 @@ def test_d3_20_half_day_shifts_close_and_cut_off() -> None:
     assert "CLOSED" in codes(expiring, late)
 
 
+@pytest.mark.parametrize(("days", "is_refused"), [(6, True), (7, True), (8, False)])
+def test_rule_30_a_report_of_the_coming_days_refuses_though_the_calendar_ends_before_expiration(
+    days: int, is_refused: bool
+) -> None:
+    """A list of seven days knows nothing of the rest: a backtest warns of that, and still refuses the report."""
+    day = NOON.date() + timedelta(days=days)
+    known = facts(single_name(), earnings([day], until=NOON.date() + timedelta(days=7)))
+    given = renamed(context(reference=known), "AAPL")
+    assert ("EARNINGS" in codes(on("AAPL", intent()), given)) is is_refused
+    assert ("EARNINGS" in warnings(on("AAPL", intent()), given)) is not is_refused
+
+
 def test_d3_20_declared_0dte_strategies_may_open_late() -> None:
     late = datetime(2024, 2, 16, 15, 30, tzinfo=ZONE)
     given = context({"zero_dte_strategies": ("iron condor",)}, chain=chain(late), session=session(late))
