@@ -14,7 +14,7 @@ from modules.bot.mailbox import TRIPPED
 from modules.domain.settings.general import GeneralSettings
 
 #: The journal entries that are posted.
-POSTED = frozenset({"alert", "feed.frozen", TRIPPED})
+POSTED = frozenset({"alert", "clock.suspect", "feed.frozen", TRIPPED})
 
 
 class Alerts:

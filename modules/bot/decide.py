@@ -19,6 +19,7 @@ from modules.bot.requested import from_requests, received
 from modules.bot.state import BotState
 from modules.bot.templating import from_templates
 from modules.bot.texts import assignment_alert, engine_entry, fill_entry, order_entry, session_entry, settlement_label
+from modules.bot.timing import clock_news
 from modules.bot.two_parts import two_part_steps
 from modules.bot.upkeeping import answer_text, care_text, concerns
 from modules.bot.working import called_off, chase, excess, given_up, work_on
@@ -58,7 +59,7 @@ def decide(state: BotState, event: Event) -> list[Command]:
         case OrderRequested():
             return [SaveState(), received(event.request)]
         case ClockTick():
-            return [*concerns(state, event), *chase(state, event)]
+            return [*clock_news(state), *concerns(state, event), *chase(state, event)]
         case MovesSeen():
             return movers(event)
         case SessionStarted():
@@ -113,7 +114,7 @@ def _on_step(state: BotState, event: MarketStep) -> list[Command]:
             more, notes = source(state, event, taken)
             taken, commands = [*taken, *more], [*commands, *notes]
     commands = [*commands, *observing(state, event)]
-    news = [*feed_news(state, event), *concerns(state, event)]
+    news = [*clock_news(state), *feed_news(state, event), *concerns(state, event)]
     return _each_cancel_once([*news, *commands, *work_on(state, event, taken, commands)])
 
 

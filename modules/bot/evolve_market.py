@@ -9,6 +9,7 @@ from modules.bot import upkeeping
 from modules.bot.feeding import fed
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
+from modules.bot.timing import timed
 from modules.domain.events import (
     CashFlowed,
     ChainScanned,
@@ -48,7 +49,7 @@ def stepped(state: BotState, event: MarketStep) -> BotState:
         chains={**state.chains, **{chain.underlying: chain for chain in event.chains}},
         time=event.time,
     )
-    state = fed(state, event)
+    state = fed(timed(state, event), event)
     views = {key: view for key, p in state.positions.items() if (view := position_view(state, p, event)) is not None}
     is_reliable = all(key in views and views[key].mark.is_reliable for key in state.positions)
     marked = [(position, views[key].mark) for key, position in state.positions.items() if key in views]
@@ -87,7 +88,7 @@ def searched(state: BotState, event: EntriesSearched) -> BotState:
 
 def ticked(state: BotState, event: ClockTick) -> BotState:
     """Take a second of the clock; inside the session a silent feed is noticed."""
-    state = upkeeping.ticked(replace(state, time=event.time), event)
+    state = upkeeping.ticked(timed(replace(state, time=event.time), event), event)
     if not event.is_session_open:
         return state
     return replace(state, breaker=observe_feed(state.breaker, event.time, event.last_data, state.settings))

@@ -29,11 +29,13 @@ def fed(state: BotState, event: MarketStep) -> BotState:
 def feed_news(state: BotState, event: MarketStep) -> list[Command]:
     """Tell once when a feed freezes, and once when it moves again."""
     news: list[Command] = []
-    for name, watch in state.feeds.items():
-        if watch.frozen_since == event.time:
+    for chain in event.chains:
+        name = chain.underlying
+        watch = state.feeds[name]
+        if watch.is_news and watch.is_frozen:
             data = typed(underlying=name, seconds=watch.still_for.total_seconds())
             text = f"{watch.describe(name)}: nothing is opened, no stop fires on it"
             news.append(WriteJournal("feed.frozen", text, data=data))
-        if watch.thawed_at == event.time:
+        elif watch.is_news:
             news.append(WriteJournal("feed.moves", f"{name}'s feed moves again", data=typed(underlying=name)))
     return news

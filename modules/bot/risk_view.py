@@ -46,6 +46,7 @@ def risk_context(state: BotState, underlying: str, earlier: Sequence[TradeIntent
         sessions=state.sessions,
         regime=Regime.UNKNOWN if known is None else known.regime,
         feed=state.feeds.get(underlying, UNWATCHED),
+        clock=state.clock,
         action_ahead=state.upkeep.action_ahead(underlying, state.chains[underlying].today),
     )
 
@@ -56,7 +57,16 @@ def market_view(state: BotState, chain: ChainSnapshot) -> RiskContext:
     assert state.session is not None
     feed = state.feeds.get(chain.underlying, UNWATCHED)
     return RiskContext(
-        state.settings, state.account, state.session, chain, (), (), state.breaker, state.is_live, feed=feed
+        state.settings,
+        state.account,
+        state.session,
+        chain,
+        (),
+        (),
+        state.breaker,
+        state.is_live,
+        feed=feed,
+        clock=state.clock,
     )
 
 

@@ -31,6 +31,7 @@ from modules.positions.upkeep import Upkeep
 from modules.reference_data.in_memory import NOTHING_KNOWN
 from modules.reference_data.port import ReferenceData
 from modules.risk.breaker import BreakerState
+from modules.risk.clock_watch import UNSEEN, ClockWatch
 from modules.risk.feed_watch import FeedWatch
 from modules.templates import due_at
 
@@ -60,7 +61,8 @@ class BotState:
 
     `works` are intents under way by intent id, `orders` their open attempts by order id; `contexts` and `chains` are by
     underlying, `sessions` the exchange's days around now. `lineage_results` sums what the closed parts of lineages that
-    are still open have brought, in dollars. `feeds` watch each underlying's feed; a new run begins without them.
+    are still open have brought, in dollars. `feeds` watch each underlying's feed, `clock` the clock; a new
+    run begins without them.
     `findings` tell the journal what a restart found; `closed_before` and `realised_before` (dollars) sum up the
     positions that earlier runs closed, `closed` are this run's.
     """
@@ -75,6 +77,7 @@ class BotState:
     contexts: Mapping[str, SessionContext] = field(default_factory=dict)
     chains: Mapping[str, ChainSnapshot] = field(default_factory=dict)
     feeds: Mapping[str, FeedWatch] = field(default_factory=dict)
+    clock: ClockWatch = UNSEEN
     searched_on: Mapping[str, date] = field(default_factory=dict)
     account: Account | None = None
     session: SessionClock | None = None

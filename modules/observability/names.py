@@ -36,6 +36,8 @@ NAMES: dict[str, Category] = {
     "fill.unlikely": Category.RISK,
     "breaker.tripped": Category.RISK,
     "breaker.changed": Category.RISK,
+    "clock.suspect": Category.RISK,
+    "clock.sound": Category.RISK,
     "feed.frozen": Category.RISK,
     "feed.moves": Category.RISK,
     "human": Category.RISK,

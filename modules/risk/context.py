@@ -25,6 +25,7 @@ from modules.reference_data.port import ReferenceData
 from modules.risk.book import Holdings, OptionPrice, Prices, total
 from modules.risk.breaker import BreakerState
 from modules.risk.broker_margin import BrokerPolicy, Judged, Requirement, requirement_with_pending
+from modules.risk.clock_watch import UNSEEN, ClockWatch
 from modules.risk.feed_watch import UNWATCHED, FeedWatch
 from modules.risk.lean_gate import LeanBook, LeanView, lean_book
 from modules.risk.regime_limits import limit_scale
@@ -45,8 +46,8 @@ class RiskContext:
     broker's own figure in use, dollars, where one is known; `unsettled_cash` is the part of the account's cash that
     pays for nothing yet (cash accounts). `assignment_pending` are expired shorts not confirmed yet (rule 19),
     `round_trips` the days of recent day trades, `sessions` the exchange's days around now, `volatilities` annual by
-    series where known, `feed` watches the feed of the intent's underlying. `action_ahead` is the corporate action
-    before which this is the last session of that underlying.
+    series where known, `feed` watches the feed of the intent's underlying, `clock` the clock. `action_ahead` is
+    the corporate action before which this is the last session of that underlying.
     """
 
     settings: Settings
@@ -69,6 +70,7 @@ class RiskContext:
     shocks: Mapping[str, Shocks] = field(default_factory=dict)
     regime: Regime = Regime.UNKNOWN
     feed: FeedWatch = UNWATCHED
+    clock: ClockWatch = UNSEEN
     action_ahead: CorporateAction | None = None
 
     @property

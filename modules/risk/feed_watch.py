@@ -39,25 +39,25 @@ class Stillness:
 class FeedWatch:
     """Follow one underlying's feed, its stock and its options each by itself; `at` is the last step.
 
-    `frozen_since` is when it was found frozen, `thawed_at` when it last came to life again.
+    `frozen_since` is when it was found frozen, None while it moves; `is_news` says that the last step changed it.
     """
 
     at: datetime | None = None
     stock: Stillness = Stillness()
     options: Stillness = Stillness()
     frozen_since: datetime | None = None
-    thawed_at: datetime | None = None
+    is_news: bool = False
 
     def after(self, beat: FeedBeat, now: datetime, session: SessionClock, settings: AdmissionSettings) -> FeedWatch:
         """Return the watch after a data step; only time inside sessions counts, so nights and holidays do not."""
         begins = session.opens if self.at is None else max(self.at, session.opens)
         passed = max(now - begins, timedelta(0))
         stock, options = self.stock.after(beat.stock, passed), self.options.after(beat.options, passed)
-        moved = replace(self, at=now, stock=stock, options=options)
+        moved = replace(self, at=now, stock=stock, options=options, is_news=False)
         is_frozen = stock.is_frozen(settings) or options.is_frozen(settings)
         if is_frozen is (self.frozen_since is not None):
             return moved
-        return replace(moved, frozen_since=now if is_frozen else None, thawed_at=None if is_frozen else now)
+        return replace(moved, frozen_since=now if is_frozen else None, is_news=True)
 
     @property
     def is_frozen(self) -> bool:

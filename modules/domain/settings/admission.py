@@ -60,6 +60,13 @@ class AdmissionSettings:
         bounds=(1, 390),
         live=True,
     )
+    clock_skew_limit: int = setting(
+        10,
+        "seconds",
+        "Live: a clock further from the data's own time, or set back further, is suspect: nothing is opened.",
+        bounds=(1, 600),
+        live=True,
+    )
     max_orders_per_minute: int = setting(10, "orders", "Opening orders within a minute.", bounds=(1, 1000), live=True)
     day_trading: str = setting(
         "legacy",

@@ -74,6 +74,12 @@ def _frozen(intent: TradeIntent, context: RiskContext) -> Finding | None:
     return Refusal("FROZEN", reason, "wait until the feed moves again, or look at the data provider")
 
 
+def _clock(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    if not context.clock.is_suspect:
+        return None
+    return Refusal("CLOCK", context.clock.describe(), "set the machine's clock right")
+
+
 def _quotes(intent: TradeIntent, context: RiskContext) -> Finding | None:
     table = context.chain.quote_table()
     for leg in intent.structure.legs:
@@ -156,10 +162,11 @@ RULES = (
     Rule("QUOTES", OPENINGS, "every leg has a sound market (2)", _quotes),
     Rule("STALE", OPENINGS, "quotes are fresh", _stale),
     Rule("FROZEN", OPENINGS, "the feed has not frozen", _frozen),
+    Rule("CLOCK", OPENINGS, "the clock agrees with itself and with the data", _clock),
     Rule("ZERO_BID", OPENINGS, "no short leg without a bid (5)", _zero_bid),
     Rule("OPEN_INTEREST", OPENINGS, "open interest where known (5)", _open_interest),
     Rule("LEG_SPREAD", OPENINGS, "leg spreads (5)", _leg_spread),
     Rule("REGIME", OPENINGS, "no short premium in some regimes (39)", _regime, unknown=Unknown.WARN),
 )
 #: What is judged again before each attempt of an opening: no order is priced from quotes that went bad under way.
-PRICED_FROM = tuple(rule for rule in RULES if rule.code in {"SPOT", "QUOTES", "STALE", "FROZEN"})
+PRICED_FROM = tuple(rule for rule in RULES if rule.code in {"SPOT", "QUOTES", "STALE", "FROZEN", "CLOCK"})

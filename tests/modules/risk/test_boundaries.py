@@ -19,6 +19,7 @@ from modules.domain.settings import Settings
 from modules.reference_data.facts import EventCalendar, MarketEvent, MarketEventKind
 from modules.risk.breaker import BreakerState
 from modules.risk.check import check
+from modules.risk.clock_watch import ClockWatch
 from modules.risk.context import RiskContext
 from modules.risk.feed_watch import FeedWatch
 from modules.risk.rules import RULES
@@ -85,6 +86,11 @@ def _frozen(off: int) -> tuple[TradeIntent, RiskContext]:
     for beat, now in ((True, NOON - limit), (False, NOON - limit / 2), (False, NOON)):
         watch = watch.after(FeedBeat(beat), now, session(), Settings())
     return intent(), context(feed=watch)
+
+
+def _skewed(off: int) -> tuple[TradeIntent, RiskContext]:
+    clock = ClockWatch().at(NOON, NOON - timedelta(seconds=10 + off), Settings())
+    return intent(), context(clock=clock)
 
 
 def _collar(off: int) -> tuple[TradeIntent, RiskContext]:
@@ -211,6 +217,7 @@ CASES: dict[str, Case] = {
     "LEG_SPREAD": _spread,
     "STALE": _age,
     "FROZEN": _frozen,
+    "CLOCK": _skewed,
     "COLLAR": _collar,
     "EXPIRATION_CUT_OFF": _cut_off,
     "EARNINGS": _earnings,
