@@ -292,6 +292,9 @@ class DurableBrokerage:
         if event.kind is EventKind.POSITION_SETTLED:
             self._settle(event)
             return
+        if event.kind is EventKind.CORPORATE_ACTION:
+            self._take_cash()
+            return
         if event.order is None:
             return
         link = self._links.of_client(event.order["client_id"])
@@ -311,6 +314,9 @@ class DurableBrokerage:
         """Let the runtime close an expired position, then take over the cash the broker has booked."""
         symbol = to_symbol(parse_instrument(event.detail["instrument"]))
         self._raise(self.option_notification, OptionNotificationEventArgs(symbol, Decimal(0)))
+        self._take_cash()
+
+    def _take_cash(self) -> None:
         for cash in self.get_cash_balance():
             self._raise(self.account_changed, cash)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.paper_brokerage.errors import IllegalTransitionError
-from engine.paper_brokerage.executions import Execution
+from engine.paper_brokerage.executions import Execution, ExecutionKind
 from engine.paper_brokerage.instruments import Instrument
 from engine.paper_brokerage.orders import Order
 from engine.paper_brokerage.states import OrderChange
@@ -33,6 +33,12 @@ class Holding:
             return Holding(self.instrument, total, cost / total)
         crossed = (total > 0) != (self.quantity > 0)
         return Holding(self.instrument, total, price if crossed else self.average_price)
+
+    def split(self, added: int) -> Holding:
+        """Return the holding after a split added shares (or took some away): what was paid for all stays."""
+        total = self.quantity + added
+        average = self.quantity * self.average_price / total if total else Decimal(0)
+        return Holding(self.instrument, total, average)
 
     def to_json(self) -> dict[str, Any]:
         """Return what clients see."""
@@ -103,7 +109,10 @@ class Book:
         self.cash += execution.cash_effect
         key = execution.instrument.key
         held = self.holdings.get(key) or Holding(execution.instrument, 0, Decimal(0))
-        after = held.after(execution.quantity, execution.price)
+        if execution.kind is ExecutionKind.SPLIT:
+            after = held.split(execution.quantity)
+        else:
+            after = held.after(execution.quantity, execution.price)
         if after.quantity:
             self.holdings[key] = after
         else:

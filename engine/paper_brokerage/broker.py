@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from engine.paper_brokerage import matching, sessions
@@ -166,10 +166,23 @@ class Broker:
             return
         final = transaction.now
         matching.scan_closes(transaction, self._market, self._policy, final)
-        self._settle_due(transaction, self._market, final)
+        self._pass_nights(transaction, self._market, final)
         orders = self._store.book.open_orders() + [self._store.book.orders[number] for number in sorted(self._late)]
         matching.scan(transaction, self._market, self._policy, sorted(orders, key=lambda order: order.number))
         self._late = {number for number in self._late if self._store.book.orders[number].plan.late_fill_at is not None}
+
+    def _pass_nights(self, transaction: Transaction, market: Market, until: datetime) -> None:
+        """Go from night to night: settle what has expired, then book the corporate actions of the day that begins."""
+        today = sessions.local_day(until)
+        known = transaction.changes.meta.get("actions_through") or self._store.meta.get("actions_through")
+        for day in sessions.sessions_between(date.fromisoformat(known), today) if known else ():
+            morning = sessions.settlement_instant(day - timedelta(days=1))
+            self._settle_due(transaction, market, morning)
+            transaction.now = morning
+            matching.book_actions(transaction, market, day)
+        if known != today.isoformat():
+            transaction.changes.meta["actions_through"] = today.isoformat()
+        self._settle_due(transaction, market, until)
 
     def _settle_due(self, transaction: Transaction, market: Market, until: datetime) -> None:
         """Settle what has expired, night by night; without a closing price it is tried again a little later."""

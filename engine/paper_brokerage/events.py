@@ -26,6 +26,7 @@ class EventKind(StrEnum):
     ORDER_ID_CHANGED = "order_id_changed"
     CANCEL_REJECTED = "cancel_rejected"
     POSITION_SETTLED = "position_settled"
+    CORPORATE_ACTION = "corporate_action"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,15 @@ class ExecutionKind(StrEnum):
     ASSIGNMENT = "assignment"
     EXPIRATION = "expiration"
     DELIVERY = "delivery"
+    DIVIDEND = "dividend"
+    SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True)
 class Execution:
     """Hold one trade of one instrument: signed pieces, dollars per share, fee in dollars, aware UTC instant.
 
-    `order_number` is 0 for what the clearing house does (exercise, assignment, expiration, delivery).
+    `order_number` is 0 for what the clearing house does (exercise, assignment, expiration, delivery, dividend, split).
     """
 
     id: str

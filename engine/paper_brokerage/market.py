@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from engine.paper_brokerage.corporate_actions import CorporateAction
 from engine.paper_brokerage.instruments import Instrument
 from engine.paper_brokerage.sessions import SessionHours
 
@@ -52,6 +53,9 @@ class Market(Protocol):
 
     def prices(self, now: datetime, instruments: Iterable[Instrument]) -> dict[Instrument, Prices]:
         """Return the newest prices that were complete at `now`; instruments without any are left out."""
+
+    def action(self, day: date, instrument: Instrument) -> CorporateAction:
+        """Return what a session's day brings to a stock: a split, a dividend, or nothing."""
 
     def closing_price(self, day: date, instrument: Instrument) -> Decimal | None:
         """Return the last price of a stock or index on a session day, None if unknown."""

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from engine.paper_brokerage import sessions
+from engine.paper_brokerage.corporate_actions import booked
 from engine.paper_brokerage.fill_policy import FillPolicy, net_price
 from engine.paper_brokerage.instruments import Instrument
 from engine.paper_brokerage.market import Market, Prices
@@ -133,6 +134,16 @@ def scan_closes(transaction: Transaction, market: Market, policy: FillPolicy, un
             transaction.now = close
             scan(transaction, market, policy, [order for order in waiting if closes[order.number] == close])
     transaction.now = until
+
+
+def book_actions(transaction: Transaction, market: Market, day: date) -> None:
+    """Give every holding of stock what a session's day brings, at the transaction's instant."""
+    for _, held in sorted(transaction.book.holdings.items()):
+        action = market.action(day, held.instrument)
+        if action.is_any:
+            before = market.closing_price(sessions.last_session(day - timedelta(days=1)), held.instrument)
+            due = booked(held, action, before, f"C{transaction.next_sequence}", transaction.now)
+            transaction.give_due(held.instrument, due)
 
 
 def settle_expired(transaction: Transaction, market: Market) -> bool:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from engine.paper_brokerage.corporate_actions import NOTHING, CorporateAction
 from engine.paper_brokerage.instruments import Instrument, parse_instrument
 from engine.paper_brokerage.market import Bar, Prices, flat
 from engine.paper_brokerage.sessions import EXCHANGE_HOURS
@@ -60,6 +61,10 @@ class QuotedMarket:
                 bid, ask = self._quotes[instrument][index - 1]
                 found[instrument] = Prices(_bar(start, now, bid), _bar(start, now, ask))
         return found
+
+    def action(self, day: date, instrument: Instrument) -> CorporateAction:
+        """Return nothing: a file of quotes tells of no corporate actions."""
+        return NOTHING
 
     def closing_price(self, day: date, instrument: Instrument) -> Decimal | None:
         """Return the closing price the file names."""

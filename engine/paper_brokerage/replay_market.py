@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.paper_brokerage.corporate_actions import NOTHING, CorporateAction
+from engine.paper_brokerage.factor_rows import corporate_actions
 from engine.paper_brokerage.instruments import Instrument, Kind
 from engine.paper_brokerage.market import Bar, Prices
-from engine.paper_brokerage.sessions import SessionHours, local_day
+from engine.paper_brokerage.sessions import SessionHours, last_session, local_day
 
 _NEW_YORK, _CHICAGO = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago")
 _SCALE = Decimal(10_000)
@@ -45,6 +47,7 @@ class ReplayMarket:
         self._folder = folder
         self.hours = SessionHours(_early_closes(folder / "market-hours" / "market-hours-database.json"))
         self._series = lru_cache(maxsize=4096)(self._read)
+        self._actions = lru_cache(maxsize=256)(self._read_actions)
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> ReplayMarket:
@@ -61,6 +64,16 @@ class ReplayMarket:
             if known.bid or known.ask or known.trade:
                 found[instrument] = known
         return found
+
+    def action(self, day: date, instrument: Instrument) -> CorporateAction:
+        """Return what the factor file says of the session before a day."""
+        if instrument.kind is not Kind.EQUITY:
+            return NOTHING
+        return self._actions(instrument.ticker).get(last_session(day - timedelta(days=1)), NOTHING)
+
+    def _read_actions(self, ticker: str) -> dict[date, CorporateAction]:
+        path = self._folder / "equity" / "usa" / "factor_files" / f"{ticker.lower()}.csv"
+        return corporate_actions(path.read_text(encoding="ascii").splitlines()) if path.exists() else {}
 
     def closing_price(self, day: date, instrument: Instrument) -> Decimal | None:
         """Return the close of the day's last minute bar of trades."""

@@ -55,6 +55,12 @@ def first_session(on_or_after: date) -> date:
     return days[index]
 
 
+def sessions_between(after: date, until: date) -> list[date]:
+    """Return the session days later than `after` and not later than `until`."""
+    days = _days()[0]
+    return days[bisect_right(days, after) : bisect_right(days, until)]
+
+
 def settlement_instant(day: date) -> datetime:
     """Return when the clearing house has processed a session: the next midnight in New York, UTC."""
     return datetime.combine(day + timedelta(days=1), time(0), NEW_YORK).astimezone(UTC)

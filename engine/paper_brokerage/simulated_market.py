@@ -11,12 +11,14 @@ import math
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from engine.market_simulator.config import MarketConfig
 from engine.market_simulator.input_error import SimulationInputError
 from engine.market_simulator.option_listing import OptionContract
 from engine.market_simulator.stream import Key, QuoteFlag, SimulatedMarket, View
+from engine.paper_brokerage.corporate_actions import NOTHING, CorporateAction
 from engine.paper_brokerage.instruments import Instrument, Kind
 from engine.paper_brokerage.market import Bar, Prices, flat
 from engine.paper_brokerage.sessions import SessionHours
@@ -59,6 +61,14 @@ class StreamedMarket:
             if bid is not None or ask is not None:
                 found[instrument] = Prices(bid, ask)
         return found
+
+    def action(self, day: date, instrument: Instrument) -> CorporateAction:
+        """Return split and dividend of the recipe; a dividend on the day of a split is one of the new shares."""
+        if instrument.kind is not Kind.EQUITY or instrument.ticker not in self._market.config.symbols:
+            return NOTHING
+        ratio = Fraction(str(self._market.split(day, instrument.ticker)))
+        paid = Fraction(f"{self._market.dividend(day, instrument.ticker):.2f}") * ratio
+        return CorporateAction(ratio, Decimal(paid.numerator) / paid.denominator)
 
     def closing_price(self, day: date, instrument: Instrument) -> Decimal | None:
         """Return the last trade of a stock, or the level of an index, at the close."""

@@ -10,6 +10,7 @@ from typing import Any
 from engine.paper_brokerage.events import Event, EventKind
 from engine.paper_brokerage.executions import Execution
 from engine.paper_brokerage.fees import fee
+from engine.paper_brokerage.instruments import Instrument
 from engine.paper_brokerage.orders import Order
 from engine.paper_brokerage.settlement import Settlement
 from engine.paper_brokerage.states import OrderChange
@@ -87,6 +88,12 @@ class Transaction:
         filled = self.book.fill(order, units, trades, self.now)
         self.record(EventKind.ORDER_FILLED, filled, trades, units=units)
         return filled
+
+    def give_due(self, instrument: Instrument, executions: Sequence[Execution]) -> None:
+        """Book what a day's corporate actions bring to a holding."""
+        for trade in executions:
+            self.book.execute(trade)
+        self.record(EventKind.CORPORATE_ACTION, None, executions, instrument=instrument.key)
 
     def settle(self, settlement: Settlement) -> None:
         """Book what became of an expired holding."""
