@@ -78,7 +78,7 @@ def decide(state: BotState, event: Event) -> list[Command]:
         case CancelRefused():
             return [order_entry("cancel.refused", state, event)]
         case EngineAction():
-            told = [engine_entry(event), *assignment_alert(event), *settlement_label(state, event)]
+            told = [engine_entry(event), *assignment_alert(state, event), *settlement_label(state, event)]
             return [*called_off(state, event.description), *told, SaveState()]
         case DividendPaid():
             about = typed(underlying=event.underlying, amount=event.amount)

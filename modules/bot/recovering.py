@@ -74,7 +74,7 @@ def _settled_away(state: BotState, event: AccountRecovered) -> BotState:
     for trades in settled_away(booked(state.positions.values()), differences, moved, event.time):
         action = EngineAction(event.time, trades, "while the bot was away")
         state = account_follows(state, continued(state, engine_action(state, action), action), action)
-        for told in (engine_entry(action), *assignment_alert(action)):
+        for told in (engine_entry(action), *assignment_alert(state, action)):
             state = _told(state, told)
     return after_the_bell(state, event.time)
 

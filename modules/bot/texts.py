@@ -119,8 +119,11 @@ def early_text(state: BotState) -> str:
     return f"{len(state.upkeep.early)} early assignments: net profit {profit:.2f} of their lineages, {still} still open"
 
 
-def assignment_alert(event: EngineAction) -> list[WriteJournal]:
-    """Return an alert for shorts that were assigned, early ones named so; exercises and expirations raise none."""
+def assignment_alert(state: BotState, event: EngineAction) -> list[WriteJournal]:
+    """Return an alert for shorts that were assigned, early ones named so; exercises and expirations raise none.
+
+    `state` has booked it: shares that are short now want their borrow checked (trading rule 25).
+    """
     first, *delivered = event.trades
     contract = first.instrument
     if not delivered or not isinstance(contract, OptionContract) or first.quantity <= 0:
@@ -130,6 +133,14 @@ def assignment_alert(event: EngineAction) -> list[WriteJournal]:
     shares = ", ".join(f"{fill.quantity:+d} {fill.instrument} at {fill.price:f}" for fill in delivered)
     code = AlertCode.EARLY_ASSIGNED if is_early else AlertCode.ASSIGNED
     text = f"{early}ASSIGNMENT of {first.quantity} {contract}: {shares}"
+    held = sum(
+        position.structure.shares * position.quantity
+        for position in state.positions.values()
+        if position.structure.underlying == contract.underlying
+    )
+    if held < 0:
+        short = f"SHORT STOCK {held} {contract.underlying}"
+        text = f"{text}; {short}: check the borrow; nothing is opened, it is covered in the next session"
     return [alert(code, text, contract=str(contract), contracts=first.quantity)]
 
 

@@ -30,7 +30,7 @@ from modules.risk.feed_watch import UNWATCHED, FeedWatch
 from modules.risk.lean_gate import LeanBook, LeanView, lean_book
 from modules.risk.regime_limits import limit_scale
 from modules.risk.secured import committed, is_secured
-from modules.risk.stress import Shocks, StressBook, StressLike
+from modules.risk.stress import Shocks, StressBook, StressLike, implied_volatilities
 from modules.risk.undefined_risk import gap_loss, undefined_loss
 
 Pending = tuple[tuple[OptionContract, int], ...]
@@ -107,27 +107,37 @@ class RiskContext:
         if intent.max_loss is not None:
             if not self.is_secured(intent.structure):
                 return intent.max_loss
-            return min(self._gap(holdings, self.prices_of(intent), intent.max_loss), intent.max_loss)
+            name = intent.structure.underlying
+            return min(self._gap(name, holdings, self.prices_of(intent), intent.max_loss), intent.max_loss)
         if not self.uncovered_calls_added(intent):
             return _ZERO
+        volatilities = self._implied(intent.structure.underlying, holdings)
         rate = self.settings.risk_free_rate
-        return undefined_loss(holdings, self.prices_of(intent), self.now, self.volatilities, rate)
+        return undefined_loss(holdings, self.prices_of(intent), self.now, volatilities, rate)
 
     def is_secured(self, structure: Structure) -> bool:
         """Say whether all that a structure can lose is in cash or shares, and limited as such."""
         return self.settings.max_secured_share > 0 and is_secured(structure, self.policy)
 
-    def _gap(self, holdings: Holdings, prices: Prices, unpriced: Decimal) -> Decimal:
+    def _implied(self, underlying: str, holdings: Holdings) -> Mapping[OptionContract, float]:
+        """Return the volatilities of some series: those given, else what their mids imply."""
+        chain = self.chain_of(underlying)
+        missing = [contract for contract in holdings.options if contract not in self.volatilities]
+        found = {} if chain is None else implied_volatilities(chain, missing, self.settings.risk_free_rate)
+        return {**found, **self.volatilities}
+
+    def _gap(self, underlying: str, holdings: Holdings, prices: Prices, unpriced: Decimal) -> Decimal:
         """Return the loss of a gap of 30 %, another figure without a market."""
         if prices.spot <= 0 or any(contract not in prices.options for contract in holdings.options):
             return unpriced
-        return gap_loss(holdings, prices, self.now, self.volatilities, self.settings.risk_free_rate)
+        volatilities = self._implied(underlying, holdings)
+        return gap_loss(holdings, prices, self.now, volatilities, self.settings.risk_free_rate)
 
     def _risk_of_position(self, position: Position) -> Decimal:
         if position.max_loss is None or not self.is_secured(position.structure):
             return position.max_loss or _ZERO
         holdings, name = Holdings.of(position.structure, position.quantity), position.structure.underlying
-        return min(self._gap(holdings, self.prices(name, holdings.options), position.max_loss), position.max_loss)
+        return min(self._gap(name, holdings, self.prices(name, holdings.options), position.max_loss), position.max_loss)
 
     def uncovered_calls_added(self, intent: TradeIntent) -> int:
         """Return how many more calls the account would have short without cover."""

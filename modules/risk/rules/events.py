@@ -57,6 +57,17 @@ def _assignment_pending(intent: TradeIntent, context: RiskContext) -> Finding | 
     return Refusal("ASSIGNMENT_PENDING", reason, "wait for the broker's holdings")
 
 
+def _short_stock(intent: TradeIntent, context: RiskContext) -> Finding | None:
+    """Refuse to open beside shares that an assignment has sold short: they are covered first (rule 25)."""
+    name, held = intent.structure.underlying, context.held.get(intent.structure.underlying)
+    if held is None or held.shares >= 0 or intent.structure.shares > 0:
+        return None
+    if intent.strategy in context.settings.undefined_risk_strategies:
+        return None
+    reason = f"{-held.shares} shares of {name} are short"
+    return Refusal("SHORT_STOCK", reason, "cover them first, and check what borrowing them costs")
+
+
 def _corporate_action(intent: TradeIntent, context: RiskContext) -> Finding | None:
     """Refuse what a split or a delisting after this session would have the engine liquidate."""
     action, name = context.action_ahead, intent.structure.underlying
@@ -70,4 +81,5 @@ RULES = (
     Rule("MARKET_EVENT", OPENINGS, "no openings around market events (30)", _market_event, unknown=Unknown.BY_MODE),
     Rule("CORPORATE_ACTION", OPENINGS, "no openings before a split or a delisting (11, 22)", _corporate_action),
     Rule("ASSIGNMENT_PENDING", OPENINGS, "no openings while an assignment is open (19)", _assignment_pending),
+    Rule("SHORT_STOCK", OPENINGS, "no openings beside shares sold short by an assignment (25)", _short_stock),
 )

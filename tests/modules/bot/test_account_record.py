@@ -8,11 +8,13 @@ from decimal import Decimal
 
 import pytest
 
+from modules.bot.decide import decide
 from modules.bot.documents import from_document, to_document
 from modules.bot.evolve import evolve
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.account import Account
+from modules.domain.commands import WriteJournal
 from modules.domain.contracts import Stock
 from modules.domain.events import EngineAction, MarketStep, OrderFilled, OrderSent, SessionStarted
 from modules.domain.intents import Purpose, Source, TradeIntent
@@ -200,3 +202,20 @@ def test_an_expired_short_put_that_is_pending_keeps_its_risk_and_asks_for_its_sh
     assert view.open_risk == 46_900
     assert view.counts["SPY"] == 1
     assert view.buying_power == Decimal("23500"), "half of 100 shares at 470: the put is exercised in one outcome"
+
+
+def test_an_assigned_call_of_a_spread_leaves_short_stock_that_is_told_and_opens_nothing() -> None:
+    spread = structure("-1 480C +1 490C")
+    state = opened(awake(Settings(**POOR)), Broker(), "p", spread, 1, [3, 1], NOON)
+    call = spread.options[0].contract
+    fills = (
+        LegFill(call, 1, Decimal(0), Decimal(0), "x1"),
+        LegFill(Stock("SPY"), -100, Decimal(480), Decimal(0), "x2"),
+    )
+    event = EngineAction(NOON, fills, "assigned")
+    state = evolve(state, event)
+    (alert,) = [each for each in decide(state, event) if isinstance(each, WriteJournal) and each.name == "alert"]
+    assert "SHORT STOCK -100 SPY: check the borrow; nothing is opened" in alert.text
+    assert "SHORT_STOCK" in refusals(state)
+    long_call = closed(state, next(iter(state.positions)), 1, NOON + timedelta(minutes=1))
+    assert "SHORT_STOCK" not in refusals(long_call), "the shares were bought back with the rest"

@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from modules.domain.contracts import Stock
 from modules.domain.feed import FeedBeat
 from modules.domain.intents import TradeIntent
 from modules.domain.quotes import Quote
 from modules.domain.settings import Settings
+from modules.domain.structures import StockLeg, Structure
 from modules.reference_data.facts import EventCalendar, MarketEvent, MarketEventKind
 from modules.risk.breaker import BreakerState
 from modules.risk.check import check
@@ -177,6 +179,14 @@ def _lean(off: int) -> tuple[TradeIntent, RiskContext]:
     return asked, context(**wide(str(verdict.required - Decimal("0.01") * off)))
 
 
+def _with_shares(count: int) -> RiskContext:
+    """Return a context that holds so many shares (negative: short)."""
+    if not count:
+        return context()
+    shares = Structure("custom", (StockLeg(Stock("SPY"), count),))
+    return context(positions=(position(shares, max_loss="500"),))
+
+
 CASES: dict[str, Case] = {
     "MAX_LOSS": lambda off: (intent(str(2000 + off)), context()),
     # A put at 455 reserves 45,500: a fifth of 227,500.
@@ -203,6 +213,7 @@ CASES: dict[str, Case] = {
     # A condor 5 wide asks 500 a lot.
     "BUYING_POWER": lambda off: (intent("5000", 10 + off), context(**wide("10000", max_buying_power=Decimal("0.50")))),
     # Three condors 5 wide keep 1,500 in cash; 8,500 of 10,000 have not settled.
+    "SHORT_STOCK": lambda off: (intent(), _with_shares(-off)),
     "SETTLED_CASH": lambda off: (
         intent(),
         context(**wide("10000", account_kind="cash"), unsettled_cash=Decimal(8_500) + Decimal("0.01") * off),

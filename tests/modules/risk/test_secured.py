@@ -9,8 +9,10 @@ import pytest
 
 from modules.domain.contracts import Deliverable, Stock
 from modules.domain.structures import OptionLeg, StockLeg, Structure
+from modules.pricing.package import package_quote
 from modules.risk.broker_margin import BrokerPolicy
 from modules.risk.secured import is_secured
+from tests.modules.builders import chain
 from tests.modules.risk.situations import codes, context, intent, natural, position, structure, wide
 
 SPY = Stock("SPY")
@@ -89,6 +91,19 @@ def test_sums_count_a_gap_of_30_percent_and_never_more_than_the_largest_loss() -
     held = position("-1 455P", max_loss="45000")
     assert context(positions=(held,)).open_risk == given.risk_of(asked)
     assert context(positions=(replace(held, max_loss=Decimal(5_000)),)).open_risk == 5_000
+
+
+def test_the_gap_is_valued_at_half_as_much_volatility_again_as_the_quotes_imply() -> None:
+    """A put that is far from expiration is worth more than its exercise value after the gap, the more so the wilder."""
+    put = structure("-1 455P")
+    calm = context()
+    wild = context(chain=chain(volatility=0.90))
+    asked = intent("45000", 1, str(natural(put)), structure=put)
+    given = context(volatilities={put.options[0].contract: 0.18})
+    assert abs(calm.risk_of(asked) - given.risk_of(asked)) < 30, "18 % is what the quotes were made with"
+    worth = package_quote(put, wild.chain.quote_table())
+    assert worth is not None
+    assert wild.risk_of(asked) + -worth.mid * 100 > calm.risk_of(asked) + 1_000
 
 
 def test_without_a_market_the_largest_loss_counts() -> None:
