@@ -19,7 +19,7 @@ SOURCES := algorithms modules engine scripts main.py
 .DEFAULT_GOAL := help
 .PHONY: help backtest test lint types architecture unit test-lean-image sample-data coverage-doc \
         conformance-a conformance-b conformance-observed conformance-tiny benchmark benchmark-simulator \
-        backtest-seeds backtest-history lookahead-study crash-matrix-broker crash-matrix-bot live-matrix docs cloud-package clean
+        backtest-seeds backtest-history lookahead-study crash-matrix-broker crash-matrix-bot live-matrix expiration-week docs cloud-package clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-22s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ crash-matrix-bot: $(DEVELOPMENT_STAMP) ## end the bot before and after every eff
 
 live-matrix: $(RUN_STAMP) ## the live bot, all order sources, every broker script, both thread modes (half an hour)
 	@$(PY) -m scripts.live_matrix
+
+expiration-week: $(RUN_STAMP) ## the live bot over an expiration week, killed every night; against a hand ledger (minutes)
+	@$(PY) -m scripts.expiration_week
 
 benchmark: $(RUN_STAMP) ## speed and memory of the runtime beside its peers (in an environment of its own)
 	@$(PY) benchmarks/runtime/run.py

@@ -311,9 +311,9 @@ class DurableBrokerage:
             self._raise(self.orders_status_changed, *translated)
 
     def _settle(self, event: BrokerEvent) -> None:
-        """Let the runtime close an expired position, then take over the cash the broker has booked."""
+        """Let the runtime close what expired or was assigned, then take over the cash the broker has booked."""
         symbol = to_symbol(parse_instrument(event.detail["instrument"]))
-        self._raise(self.option_notification, OptionNotificationEventArgs(symbol, Decimal(0)))
+        self._raise(self.option_notification, OptionNotificationEventArgs(symbol, Decimal(event.detail.get("left", 0))))
         self._take_cash()
 
     def _take_cash(self) -> None:

@@ -23,11 +23,12 @@ from engine.paper_brokerage.markets import build_market
 from engine.paper_brokerage.orders import Order, OrderPlan
 from engine.paper_brokerage.policies import make_policy
 from engine.paper_brokerage.script import Behaviour, BrokerScript, CrashPoint, Rule, ScriptRunner
-from engine.paper_brokerage.settlement import is_due
+from engine.paper_brokerage.settlement import assign, is_due
 from engine.paper_brokerage.states import OrderChange, OrderState
 from engine.paper_brokerage.store import Store
 from engine.paper_brokerage.terms import OrderTerms, terms_from_json
 from engine.paper_brokerage.transaction import Transaction
+from modules.domain.contracts import Delivery
 
 #: What a run orders; of one whose session is over it is refused.
 _EFFECTS = ("submit", "replace", "cancel")
@@ -81,6 +82,7 @@ class Broker:
             "executions": self._executions,
             "events": self._events,
             "status": self._status,
+            "assign": self._assign,
         }
 
     def _stored_clock(self) -> Clock:
@@ -368,6 +370,19 @@ class Broker:
             if moment <= transaction.now:
                 self._look_at(transaction, order)
         return {"order": self._store.book.orders[order.number].to_json(), "repeated": False}
+
+    def _assign(self, transaction: Transaction, request: dict[str, Any]) -> dict[str, Any]:
+        """Have contracts of a short holding assigned now: what a script of the market wants, no client's right."""
+        held = self._store.book.holdings.get(str(request.get("instrument")))
+        contracts = request.get("contracts")
+        if held is None or held.instrument.contract is None or held.instrument.contract.delivery is Delivery.CASH:
+            raise RefusedError(
+                "bad_request", f"no option that delivers shares is held as {request.get('instrument')!r}"
+            )
+        if isinstance(contracts, bool) or not isinstance(contracts, int) or not 0 < contracts <= -held.quantity:
+            raise RefusedError("bad_request", f"{contracts!r} contracts of a holding of {held.quantity}")
+        transaction.settle(assign(held, contracts, f"X{transaction.next_sequence}", transaction.now))
+        return {"left": held.quantity + contracts}
 
     # ---- questions -----------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ the money by a cent or more is exercised (OCC Rule 805); a holder cannot ask for
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -42,6 +42,15 @@ def is_due(instrument: Instrument, now: datetime) -> bool:
     return instrument.contract is not None and now >= sessions.settlement_instant(last_trading_day(instrument))
 
 
+def assign(holding: Holding, contracts: int, identity: str, instant: datetime) -> Settlement:
+    """Return how some contracts of a short physical holding are assigned now, whatever the price of the underlying."""
+    contract = holding.instrument.contract
+    assert contract is not None
+    part = replace(holding, quantity=-contracts)
+    trades = _delivered(part, identity, instant, ExecutionKind.ASSIGNMENT)
+    return Settlement(part, ExecutionKind.ASSIGNMENT, contract.strike, trades)
+
+
 def settle(holding: Holding, reference: Decimal, identity: str, instant: datetime) -> Settlement:
     """Return how a holding of an expired contract ends at the underlying's closing price.
 
@@ -59,19 +68,16 @@ def settle(holding: Holding, reference: Decimal, identity: str, instant: datetim
     if contract.delivery is Delivery.CASH:
         trades = [Execution(identity, 0, holding.instrument, -quantity, intrinsic, _ZERO, instant, kind)]
         return Settlement(holding, kind, reference, tuple(trades))
+    return Settlement(holding, kind, reference, _delivered(holding, identity, instant, kind))
+
+
+def _delivered(holding: Holding, identity: str, instant: datetime, kind: ExecutionKind) -> tuple[Execution, ...]:
+    """Return the contracts taken away at a price of zero and the shares that move at the strike."""
+    contract = holding.instrument.contract
+    assert contract is not None
     side = 1 if contract.right is OptionRight.CALL else -1
-    shares = side * quantity * contract.multiplier
-    trades = [
-        Execution(identity, 0, holding.instrument, -quantity, _ZERO, _ZERO, instant, kind),
-        Execution(
-            f"{identity}-delivery",
-            0,
-            holding.instrument.underlying,
-            shares,
-            contract.strike,
-            _ZERO,
-            instant,
-            ExecutionKind.DELIVERY,
-        ),
-    ]
-    return Settlement(holding, kind, reference, tuple(trades))
+    shares, stock = side * holding.quantity * contract.multiplier, holding.instrument.underlying
+    return (
+        Execution(identity, 0, holding.instrument, -holding.quantity, _ZERO, _ZERO, instant, kind),
+        Execution(f"{identity}-delivery", 0, stock, shares, contract.strike, _ZERO, instant, ExecutionKind.DELIVERY),
+    )

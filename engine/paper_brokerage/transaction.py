@@ -105,6 +105,7 @@ class Transaction:
             settlement.executions,
             instrument=settlement.holding.instrument.key,
             quantity=settlement.holding.quantity,
+            left=0 if (rest := self.book.holdings.get(settlement.holding.instrument.key)) is None else rest.quantity,
             how=settlement.kind.value,
             reference_price=str(settlement.reference),
         )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from engine.paper_brokerage import sessions
 from engine.paper_brokerage.book import Book, Holding
+from engine.paper_brokerage.errors import RefusedError
 from engine.paper_brokerage.executions import ExecutionKind
 from engine.paper_brokerage.instruments import Instrument, option
 from engine.paper_brokerage.settlement import is_due, last_trading_day, settle
+from engine.paper_brokerage.terms import OrderType
 from modules.domain.contracts import OptionRight
-from tests.engine.paper_brokerage.desk import CALL, EXPIRATION, INDEX_PUT, PUT, at
+from tests.engine.paper_brokerage.desk import CALL, EXPIRATION, HIGHER_CALL, INDEX_PUT, PUT, at, call_spread, desk
 
 NIGHT = sessions.settlement_instant(EXPIRATION)
 
@@ -75,3 +78,15 @@ def test_good_friday_and_early_closes_are_known() -> None:
     assert sessions.EXCHANGE_HOURS.close(date(2024, 7, 3)) == at("13:00", date(2024, 7, 3))
     assert not sessions.EXCHANGE_HOURS.is_open(at("13:00:01", date(2024, 7, 3)), CALL)
     assert sessions.EXCHANGE_HOURS.close(EXPIRATION, INDEX_PUT) == at("16:15", EXPIRATION)
+
+
+def test_a_short_is_assigned_when_a_script_of_the_market_says_so(tmp_path: Path) -> None:
+    with desk(tmp_path / "account") as broker:
+        broker.client.submit("spread", call_spread(OrderType.COMBO_MARKET, -3))
+        cash = broker.cash()
+        assert broker.client.request("assign", instrument=CALL.key, contracts=2) == {"left": -1}
+        assert broker.holdings() == {CALL.key: -1, HIGHER_CALL.key: 3, "equity:SPY": -200}
+        assert broker.cash() == cash + 200 * 470
+        for instrument, contracts in ((CALL.key, 2), (HIGHER_CALL.key, 1), ("equity:SPY", 1), (CALL.key, True)):
+            with pytest.raises(RefusedError):
+                broker.client.request("assign", instrument=instrument, contracts=contracts)
