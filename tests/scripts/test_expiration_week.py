@@ -1,4 +1,4 @@
-"""A night of `make expiration-week` in real processes: killed, assigned while nobody is there, traded out to the cent."""
+"""A night of `make expiration-week` in real processes: killed, assigned meanwhile, traded out, booked to the cent."""
 
 from __future__ import annotations
 
