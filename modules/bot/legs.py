@@ -10,11 +10,13 @@ from modules.bot.intent_record import intent_ids, refused_data
 from modules.bot.risk_view import risk_context
 from modules.bot.state import BotState
 from modules.domain.commands import Command, Remember, WriteJournal
+from modules.domain.contracts import Stock
 from modules.domain.events import LegsPlanned, LegsStopped, MarketStep, NoticeTold
 from modules.domain.intents import ExecutorKind, TradeIntent
 from modules.domain.risk_checks import Refusal
 from modules.execution.legging import LegPlan, LegPlanState, UnsplittableError, quantities_of, split
 from modules.execution.price_walk import worst_price
+from modules.positions.lots import DELIVERED
 from modules.positions.rules.human import unmanaged
 from modules.pricing.package import package_quote
 from modules.pricing.payoff import max_loss, max_profit
@@ -32,7 +34,7 @@ def planned(
     try:
         plan = LegPlan(whole, split(whole.structure))
     except UnsplittableError as error:
-        return None, [], _refused(whole, f"{described}: ", Refusal("LEGS", str(error), "buy the cover first"))
+        return None, [], _refused(whole, f"{described}: ", Refusal("LEGS", str(error), error.remedy))
     intents = [_package(state, event, plan, place) for place in range(len(plan.lots))]
     made = [intent for intent in intents if intent is not None]
     if len(made) < len(intents):
@@ -149,6 +151,11 @@ def is_being_built(state: BotState, position_id: str) -> bool:
 
 
 def keeps_shares(state: BotState, lineage_id: str) -> bool:
-    """Say whether somebody bought shares on purpose together with options: they are not traded out."""
-    plan = state.memory.leg_plans.get(lineage_id)
-    return plan is not None and bool(plan.whole.structure.shares)
+    """Say whether somebody traded a lineage's shares on purpose, or adopted them: these are not traded out.
+
+    Shares that an assignment or exercise brought are told by their tax lots.
+    """
+    return any(
+        isinstance(lot.instrument, Stock) and lot.lineage_id == lineage_id and lot.origin not in DELIVERED
+        for lot in state.upkeep.lots.open
+    )

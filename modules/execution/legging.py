@@ -22,16 +22,35 @@ from modules.strategies.structures import identify
 LOT = 100
 
 
-class UnsplittableError(ValueError):
-    """A short of the structure has no cover in it, so that no order of its legs is safe; the message says which."""
-
-
 @dataclass(frozen=True, slots=True)
 class Lot:
     """Name a package with reduced ratios, and how often one whole structure holds it."""
 
     structure: Structure
     times: int
+
+    def __str__(self) -> str:
+        """Return it as a request would ask for it."""
+        return f"{self.times} x {self.structure}"
+
+
+class UnsplittableError(ValueError):
+    """A short of the structure has no cover in it, so that no order of its legs is safe; the message says which.
+
+    `lots` are the packages of the structure that stand alone, in the order they may be asked for.
+    """
+
+    def __init__(self, message: str, lots: tuple[Lot, ...] = ()) -> None:
+        """Keep what could be traded."""
+        super().__init__(message)
+        self.lots = lots
+
+    @property
+    def remedy(self) -> str:
+        """Return the split that would do."""
+        if not self.lots:
+            return "buy the cover first"
+        return f"ask for {', then '.join(map(str, self.lots))}; the rest wants a cover first"
 
 
 def needs_legs(structure: Structure) -> bool:
@@ -59,7 +78,11 @@ def split(structure: Structure) -> tuple[Lot, ...]:
         if left:
             bare[short] = left
     free = [{contract: count} for contract, count in longs.items() if count]
-    shares = _shares(structure, bare, [*free, *spreads])
+    try:
+        shares = _shares(structure, bare, [*free, *spreads])
+    except UnsplittableError as error:
+        sound = (*_merged(free), *_merged(spreads))
+        raise UnsplittableError(str(error), tuple(_lot(package) for package in sound)) from None
     first: list[dict[OptionContract, int]] = _merged(free)
     last: list[dict[OptionContract, int]] = [*_merged(spreads), *({short: -count} for short, count in bare.items())]
     return (*(_lot(p) for p in first), *(_lot(p) for p in shares), *(_lot(p) for p in last))

@@ -95,6 +95,8 @@ def trade(book: LotBook, fills: Iterable[LegFill], lineage_id: str, time: dateti
     return book
 
 
+#: How shares come to lots without a trade of their own.
+DELIVERED = frozenset({"assignment", "exercise"})
 #: Lines that are income and no trade: they change no lot's basis.
 DIVIDEND, CASH_IN_LIEU = "dividend", "cash in lieu"
 

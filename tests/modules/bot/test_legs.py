@@ -8,6 +8,7 @@ from decimal import Decimal
 from modules.bot.documents import from_document, to_document
 from modules.bot.mailbox import Mailbox
 from modules.domain.account import Holding
+from modules.domain.contracts import Stock
 from modules.domain.events import (
     Answer,
     DifferenceAnswered,
@@ -20,7 +21,7 @@ from modules.domain.events import (
 )
 from modules.domain.orders import WorkingOrder
 from modules.domain.requests import OrderRequest, RequestKind
-from modules.domain.structures import Structure
+from modules.domain.structures import StockLeg, Structure
 from modules.execution.legging import LegPlanState
 from tests.modules.bot.test_bot import Desk, bot, fills_of, later, post
 from tests.modules.builders import NOON, step
@@ -166,6 +167,18 @@ def test_shares_bought_with_a_call_on_them_are_not_traded_out() -> None:
     assert len(desk.sent) == 2
     (position,) = mailbox.state.positions.values()
     assert position.structure.name == "covered call"
+
+
+def test_shares_that_a_human_buys_alone_are_kept_too() -> None:
+    mailbox, desk = bot(10)
+    shares = Structure("shares", (StockLeg(Stock("SPY"), 1),))
+    request = OrderRequest("r", RequestKind.OPEN, 4, "by hand", shares, Decimal("470.01"))
+    post(mailbox, OrderRequested(NOON, request), step())
+    fill(mailbox, desk.sent[0], 1)
+    post(mailbox, step(later(2)), step(later(3)))
+    assert len(desk.sent) == 1
+    (position,) = mailbox.state.positions.values()
+    assert position.structure.shares * position.quantity == 4
 
 
 def test_a_structure_of_five_legs_is_closed_by_packages_too() -> None:
