@@ -24,11 +24,19 @@ class NoStructure:
 
 
 def search_parameters(
-    rank_from: float, rank_to: float, target: float, lowest: float, highest: float
+    rank_from: float,
+    rank_to: float,
+    target: float,
+    lowest: float,
+    highest: float,
+    sized_by: ParameterRange | None = RISK_SHARE,
 ) -> tuple[ParameterRange, ...]:
-    """Declare what every such strategy can be tuned by, with its own defaults; ranks are inclusive bounds."""
+    """Declare what every such strategy can be tuned by, with its own defaults; ranks are inclusive bounds.
+
+    `sized_by` is the share that its quantity follows from, None where something else says how many.
+    """
     return (
-        RISK_SHARE,
+        *(() if sized_by is None else (sized_by,)),
         ParameterRange("rank_from", rank_from, 0.0, 95.0, "rank"),
         ParameterRange("rank_to", rank_to, 5.0, 100.0, "rank"),
         ParameterRange("target_days", target, 5.0, 180.0, "days"),

@@ -32,10 +32,9 @@ class CashSecuredPut(ByRankAndTrend):
 
     name = "cash-secured put"
     parameters = (
-        *search_parameters(rank_from=30, rank_to=100, target=37, lowest=30, highest=45),
+        *search_parameters(rank_from=30, rank_to=100, target=37, lowest=30, highest=45, sized_by=_CASH),
         _DELTA,
         _PROFIT,
-        _CASH,
     )
     trends = frozenset({Trend.UP, Trend.NONE})
     keeps_shares = True
@@ -66,7 +65,10 @@ class CoveredCall(ByRankAndTrend):
     """Sell a call on shares the bot holds without one, never below what they have cost (rule 41)."""
 
     name = "covered call"
-    parameters = (*search_parameters(rank_from=30, rank_to=100, target=37, lowest=20, highest=60), _DELTA)
+    parameters = (
+        *search_parameters(rank_from=30, rank_to=100, target=37, lowest=20, highest=60, sized_by=None),
+        _DELTA,
+    )
     keeps_shares = True
 
     def generate_signals(self, market: MarketView, params: Parameters) -> list[Signal | NoSignal]:

@@ -63,7 +63,7 @@ def test_spx_daily_bars_are_too_few_for_a_rank_and_that_is_said(tmp_path: Path) 
 #: What GOOG's thin quotes need to be traded at all; every other rule stands.
 RELAXED = {
     "strategies": "cash-secured put",
-    "strategy_parameters": "cash-secured put.rank_from=0,cash-secured put.risk_share=0.25",
+    "strategy_parameters": "cash-secured put.rank_from=0,cash-secured put.cash_share=0.25",
     "cash": "400000",
     "min_open_interest": "0",
     "max_leg_spread": "5",
