@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from AlgorithmImports import DataNormalizationMode, Market, QCAlgorithm, Resolution, SecurityType, Symbol, TradeBar
+from AlgorithmImports import DataNormalizationMode, Market, QCAlgorithm, SecurityType, Symbol
 
-from algorithms.volatility_history import session_of_row
+from algorithms.daily_bars import daily_history
 from modules.domain.session_context import SessionContext
+from modules.indicators.daily_history import DailyHistory
 from modules.regime import MarketDay, RegimeClassifier, RegimeTag
 
 #: Sessions that a tag is made from; more do not change it (tests/modules/regime/test_on_real_days.py).
@@ -20,26 +21,26 @@ class MarketRegime:
 
     def __init__(self, algorithm: QCAlgorithm) -> None:
         """Nothing is subscribed: daily history is all it takes."""
-        self._algorithm = algorithm
-        self._spy = Symbol.create("SPY", SecurityType.EQUITY, Market.USA)
-        self._vix = Symbol.create("VIX", SecurityType.INDEX, Market.USA)
+        spy = Symbol.create("SPY", SecurityType.EQUITY, Market.USA)
+        vix = Symbol.create("VIX", SecurityType.INDEX, Market.USA)
+        self._spy = daily_history(algorithm, spy, SESSIONS, DataNormalizationMode.SPLIT_ADJUSTED)
+        self._vix = daily_history(algorithm, vix, SESSIONS, DataNormalizationMode.RAW)
 
     def read(self) -> RegimeTag | None:
         """Return the last session's tag; None where the data hold no day of both SPY and VIX."""
-        vix = self._closes(self._vix)
+        vix = _closes(self._vix)
         if not vix:
             return None
-        spy = self._closes(self._spy)
+        spy = _closes(self._spy)
         classifier, tag = RegimeClassifier(), None
         for session in sorted(spy.keys() & vix.keys()):
             tag = classifier.update(MarketDay(session, spy[session], vix[session]))
         # An old tag is none: the regime would be that of another market.
         return tag if tag is not None and tag.session == max(spy) else None
 
-    def _closes(self, symbol: Symbol) -> dict[date, float]:
-        mode = DataNormalizationMode.SPLIT_ADJUSTED if symbol == self._spy else DataNormalizationMode.RAW
-        bars = self._algorithm.history[TradeBar](symbol, SESSIONS, Resolution.DAILY, data_normalization_mode=mode)
-        return {session_of_row(bar.end_time): float(bar.close) for bar in bars if bar.close > 0}
+
+def _closes(bars: DailyHistory) -> dict[date, float]:
+    return {session: close for session, (_, _, close) in bars.read().items() if close > 0}
 
 
 def tagged(context: SessionContext, tag: RegimeTag | None) -> SessionContext:

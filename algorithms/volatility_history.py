@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from AlgorithmImports import (
@@ -15,9 +15,9 @@ from AlgorithmImports import (
     QCAlgorithm,
     Resolution,
     Symbol,
-    TradeBar,
 )
 
+from algorithms.daily_bars import daily_history, session_of_row
 from modules.domain.session_context import SessionContext, VolatilityShape
 from modules.indicators.daily_moves import daily_moves
 from modules.indicators.ranges import average_true_range
@@ -41,8 +41,8 @@ class VolatilityHistory:
     def __init__(self, algorithm: QCAlgorithm, underlying: Symbol, canonical: Symbol) -> None:
         """Start empty; the first rank reads the whole history, later ones only the last sessions."""
         self._algorithm = algorithm
-        self._underlying = underlying
         self._canonical = canonical
+        self._daily = daily_history(algorithm, underlying, CLOSES, DataNormalizationMode.SPLIT_ADJUSTED)
         self._by_session: dict[date, float] = {}
         #: The newest session read with its spot and the contracts that tell the shape.
         self._newest: tuple[date, float, list[VolatilityPoint]] = (date.min, 0.0, [])
@@ -98,18 +98,7 @@ class VolatilityHistory:
 
     def _bars(self) -> dict[date, tuple[float, float, float]]:
         """Return high, low and close by session."""
-        bars = self._algorithm.history[TradeBar](
-            self._underlying,
-            CLOSES,
-            Resolution.DAILY,
-            data_normalization_mode=DataNormalizationMode.SPLIT_ADJUSTED,
-        )
-        return {session_of_row(bar.end_time): (float(bar.high), float(bar.low), float(bar.close)) for bar in bars}
-
-
-def session_of_row(end: datetime) -> date:
-    """Return the session a daily row describes: universe rows end at the next midnight, bars at the close."""
-    return (end - timedelta(microseconds=1)).date()
+        return self._daily.read()
 
 
 def _points(

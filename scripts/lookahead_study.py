@@ -50,6 +50,8 @@ def _joined(words: list[str]) -> list[str]:
 
 
 def _day_of(row: str) -> date:
+    from datetime import datetime
+
     return datetime.strptime(row[:8], "%Y%m%d").date()
 """
 _HISTORY, _FEED = "algorithms/volatility_history.py", "algorithms/underlying_feed.py"
