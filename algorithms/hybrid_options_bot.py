@@ -34,7 +34,7 @@ from algorithms.live_account import open_orders, resume_account
 from algorithms.market_regime import MarketRegime, tagged
 from algorithms.movement_feed import MovementFeed
 from algorithms.order_sources import StoreInbox, decode_command
-from algorithms.position_commands import answer_command, care_command, cash_command
+from algorithms.position_commands import answer_command, care_command, cash_command, template_command
 from algorithms.run_parameters import day_of, resolution_of
 from algorithms.settings_layers import read_settings
 from algorithms.underlying_feed import UnderlyingFeed
@@ -286,6 +286,8 @@ class HybridOptionsBot(QCAlgorithm):
             return OrderRequested(now, parse_request("command", content["request"]))
         if "templates" in content:
             return TemplatesSet(now, parse_templates("command", content["templates"]))
+        if "template" in content:
+            return template_command(content, now)
         if "scan" in content:
             return self._scan_of(str(content["scan"]), now)
         if "cash_flow" in content:

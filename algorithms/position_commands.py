@@ -1,4 +1,4 @@
-"""What a human says about a position, a difference with the broker or the account's money, as a LEAN command."""
+"""What a human says about a position, a template, a difference with the broker or money, as a LEAN command."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from modules.domain.events import Answer, CareChanged, CashFlowed, DifferenceAnswered
+from modules.domain.events import Answer, CareChanged, CashFlowed, DifferenceAnswered, TemplateSwitched
 from modules.domain.positions import Care
 
 _AMOUNTS = ("target", "stop")
@@ -34,6 +34,14 @@ def care_command(content: dict[str, Any], now: datetime) -> CareChanged:
         else:
             raise ValueError(f"expected true or false for {name}, was {value!r}")
     return CareChanged(now, position, Care(**values), str(content.get("reason") or ""))
+
+
+def template_command(content: dict[str, Any], now: datetime) -> TemplateSwitched:
+    """Return `{"template": "monday-condor", "enabled": false}` as an event; raise ValueError for anything else."""
+    name, enabled = str(content["template"] or ""), content.get("enabled")
+    if not name or not isinstance(enabled, bool):
+        raise ValueError(f"expected a template's id and enabled true or false, was {name!r} and {enabled!r}")
+    return TemplateSwitched(now, name, enabled)
 
 
 def answer_command(content: dict[str, Any], now: datetime) -> DifferenceAnswered:

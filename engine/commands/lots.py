@@ -6,8 +6,6 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from engine.lean_runtime.runner.user_error import UserError
-
 _EPILOG = """\
 examples:
   python -m engine lots backtests/2024-06-01_10-00-00       writes ID-lots.csv into that folder
@@ -41,24 +39,12 @@ def add_parser(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the file and say where, and how many lots are in it."""
     from engine.reporting.lots_file import SUFFIX, read_lots, write_lots
+    from engine.reporting.run_result import journal_of
 
-    entries, beside, label = _source(options.source)
-    if not entries:
-        raise UserError("the run has no journal", str(options.source), "name the journal itself, a file or a folder")
-    book = read_lots(entries)
-    target = options.out or beside.with_name(f"{beside.name}{SUFFIX}")
+    found = journal_of(options.source)
+    book = read_lots(found.entries)
+    target = options.out or found.beside.with_name(f"{found.beside.name}{SUFFIX}")
     write_lots(target, book)
+    label = f"; {found.data_label}" if found.data_label else ""
     print(f"Lots: {target}: {len(book.closed)} closed, {len(book.open)} open{label}")
     return 0
-
-
-def _source(path: Path) -> tuple[list[Any], Path, str]:
-    """Return the journal, what the file is named after, and the label of the data."""
-    from engine.reporting.journal_files import read_journal
-    from engine.reporting.run_result import load_run
-
-    is_journal = path.suffix == ".jsonl" or (path.is_dir() and any(path.glob("journal-*")))
-    if is_journal:
-        return read_journal(path), path.parent / path.stem.removesuffix("-journal"), ""
-    shown = load_run(path)
-    return list(shown.journal), shown.folder / shown.identity, f"; {shown.data_label}"

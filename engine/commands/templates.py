@@ -25,14 +25,17 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("file", type=Path, nargs="?", default=DEFAULT_FILE, help=f"default: {DEFAULT_FILE}")
     parser.add_argument("--count", type=int, default=4, metavar="N", help="runs shown of each (default: 4)")
     parser.add_argument("--now", type=_moment, metavar="TIME", help="New York time to look ahead from (default: now)")
+    parser.add_argument("--history", type=Path, metavar="RUN", help="past runs: a results folder or a journal")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check and print; a wrong template is one clear error."""
+    if options.history is not None:
+        return _show_history(options.history)
     import exchange_calendars
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from modules.templates import TemplateError, next_runs, parse_templates
 
@@ -42,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(str(error), remedy="docs/order-sources.md shows a template and its rules") from None
     calendar = exchange_calendars.get_calendar("XNYS")
     now = options.now or datetime.now(ZoneInfo("America/New_York"))
-    table = Table("template", "what", "conditions", "next runs (New York)")
+    table = Table("template", "what", "conditions", Column("next runs (New York)", no_wrap=True))
     for template in templates:
         runs = next_runs(template.schedule, now, lambda day: bool(calendar.is_session(day)), options.count)
         table.add_row(
@@ -51,6 +54,23 @@ def run(options: argparse.Namespace) -> int:
             "\n".join(str(condition) for condition in template.conditions) or "none",
             "\n".join(f"{moment:%a %Y-%m-%d %H:%M}" for moment in runs),
         )
+    Console().print(table)
+    return 0
+
+
+def _show_history(path: Path) -> int:
+    """Print every run that a journal tells of, oldest first."""
+    from rich.console import Console
+    from rich.table import Column, Table
+
+    from engine.reporting.run_result import journal_of
+
+    runs = [entry for entry in journal_of(path).entries if entry.name == "template.ran"]
+    title = f"{len(runs)} runs of templates"
+    table = Table(Column("run (New York)", no_wrap=True), "template", "outcome", "what", title=title)
+    for entry in runs:
+        data = entry.data
+        table.add_row(f"{entry.time:%a %Y-%m-%d %H:%M}", data["template"], data["outcome"], data["detail"])
     Console().print(table)
     return 0
 

@@ -108,6 +108,28 @@ def load_run(path: Path, journal: Path | None = None) -> RunResult:
     return RunResult(main.stem, main.parent, document, entries, run_note.read_data_label(main.parent, main.stem))
 
 
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """Hold a journal, what files about it are named after, and the label of the data (empty where unknown)."""
+
+    entries: tuple[JournalEntry, ...]
+    beside: Path
+    data_label: str = ""
+
+
+def journal_of(path: Path) -> Journal:
+    """Read the journal of a results folder, of its ID.json, or one that is named itself (a file, a folder of segments).
+
+    Raises UserError where there is none.
+    """
+    if path.suffix == ".jsonl" or (path.is_dir() and any(path.glob("journal-*"))):
+        return Journal(tuple(journal_files.read_journal(path)), path.parent / path.stem.removesuffix("-journal"))
+    shown = load_run(path)
+    if not shown.journal:
+        raise UserError("the run has no journal", str(path), "name the journal itself, a file or a folder")
+    return Journal(shown.journal, shown.folder / shown.identity, shown.data_label)
+
+
 def _main_file(folder: Path) -> Path:
     if not folder.is_dir():
         raise UserError("no such result", str(folder), _REMEDY)

@@ -17,7 +17,7 @@ from modules.bot.openings import openings
 from modules.bot.recovering import begins
 from modules.bot.requested import from_requests, received
 from modules.bot.state import BotState
-from modules.bot.templating import from_templates
+from modules.bot.templating import from_templates, template_switched
 from modules.bot.texts import assignment_alert, engine_entry, fill_entry, order_entry, session_entry, settlement_label
 from modules.bot.timing import clock_news
 from modules.bot.two_parts import two_part_steps
@@ -47,6 +47,7 @@ from modules.domain.events import (
     OrderUnknown,
     SessionStarted,
     SharesSplit,
+    TemplateSwitched,
 )
 from modules.domain.journal import typed
 
@@ -96,6 +97,8 @@ def decide(state: BotState, event: Event) -> list[Command]:
             return overruled(state, event)
         case CashFlowed():
             return cash_flowed(event)
+        case TemplateSwitched():
+            return template_switched(state, event)
         case CareChanged():
             return care_text(state, event)
         case DifferenceAnswered():

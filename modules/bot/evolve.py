@@ -56,6 +56,7 @@ CHANGES: Mapping[type, Callable[[BotState, Any], BotState]] = {
     events.OrderRequested: evolve_intents.requested,
     events.RequestSettled: evolve_intents.request_settled,
     events.TemplatesSet: evolve_intents.templates_set,
+    events.TemplateSwitched: evolve_intents.template_switched,
     events.TemplateRan: evolve_intents.template_ran,
     events.CareChanged: upkeeping.cared,
     events.DifferenceAnswered: upkeeping.answered,

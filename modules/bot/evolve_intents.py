@@ -15,6 +15,7 @@ from modules.domain.events import (
     RequestSettled,
     TemplateRan,
     TemplatesSet,
+    TemplateSwitched,
 )
 from modules.execution.work import Work
 
@@ -67,6 +68,15 @@ def request_settled(state: BotState, event: RequestSettled) -> BotState:
 def templates_set(state: BotState, event: TemplatesSet) -> BotState:
     """Take another list of templates."""
     return replace(state, templates=event.templates)
+
+
+def template_switched(state: BotState, event: TemplateSwitched) -> BotState:
+    """Switch one template on or off."""
+    templates = tuple(
+        replace(each, is_enabled=event.is_enabled) if each.template_id == event.template_id else each
+        for each in state.templates
+    )
+    return replace(state, templates=templates)
 
 
 def template_ran(state: BotState, event: TemplateRan) -> BotState:

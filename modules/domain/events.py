@@ -173,6 +173,15 @@ class TemplatesSet:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateSwitched:
+    """A human switches one recurring template on or off."""
+
+    time: datetime
+    template_id: str
+    is_enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TwoPartHeld:
     """Part two of a two-part spread is refused, and by which rules."""
 
@@ -434,6 +443,7 @@ Event = (
     | RequestSettled
     | TemplateRan
     | TemplatesSet
+    | TemplateSwitched
     | TwoPartHeld
     | LegsPlanned
     | LegsStopped

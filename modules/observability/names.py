@@ -18,6 +18,7 @@ class Category(StrEnum):
 NAMES: dict[str, Category] = {
     "session.started": Category.STRATEGY,
     "signal.none": Category.STRATEGY,
+    "template.ran": Category.STRATEGY,
     "scanner.hit": Category.STRATEGY,
     "scanner.mover": Category.STRATEGY,
     "scanner.scanned": Category.STRATEGY,

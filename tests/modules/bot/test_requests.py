@@ -9,10 +9,18 @@ from typing import Any
 
 from modules.bot.documents import from_document, to_document
 from modules.bot.mailbox import Mailbox
-from modules.domain.events import HumanCommand, HumanOrder, OrderCancelled, OrderFilled, OrderRequested, TemplatesSet
+from modules.domain.events import (
+    HumanCommand,
+    HumanOrder,
+    OrderCancelled,
+    OrderFilled,
+    OrderRequested,
+    TemplatesSet,
+    TemplateSwitched,
+)
 from modules.domain.intents import Source
 from modules.domain.settings import Settings
-from modules.domain.templates import Cadence, Outcome, Schedule
+from modules.domain.templates import Cadence, Condition, Measure, Outcome, Schedule
 from modules.queue_client import parse_request
 from tests.modules.bot.test_bot import Desk, bot, fills_of, later, post
 from tests.modules.builders import NOON, step
@@ -151,6 +159,23 @@ def test_a_template_runs_once_a_session_and_its_outcome_is_recorded() -> None:
     again = from_document(to_document(mailbox.state), Settings())
     assert again.template_runs == mailbox.state.template_runs
     assert again.templates == (template,)
+
+
+def test_a_template_is_switched_off_and_on_by_its_name() -> None:
+    mailbox, desk = quiet()
+    mailbox.state = replace(mailbox.state, sessions=frozenset({NOON.date()}))
+    template = replace(condor(), schedule=Schedule(Cadence.DAILY), conditions=(Condition(Measure.IV_RANK, 99),))
+    post(mailbox, TemplatesSet(NOON, (template,)), TemplateSwitched(NOON, template.template_id, False), step())
+    assert mailbox.state.template_runs == ()
+    post(mailbox, TemplateSwitched(NOON, "unknown", True), TemplateSwitched(NOON, template.template_id, True))
+    post(mailbox, step(later(1)))
+    (run,) = mailbox.state.template_runs
+    assert run.outcome is Outcome.NOT_MET
+    assert [line for line in desk.lines if line.startswith("human")] == [
+        "human: template monday-condor disabled",
+        "human: no template unknown is known",
+        "human: template monday-condor enabled",
+    ]
 
 
 def test_a_disabled_template_does_nothing() -> None:
