@@ -1,9 +1,10 @@
 """`make expiration-week`: the live bot over an expiration week, killed every night; the book against a hand ledger.
 
-SIMULATED. A human opens four call spreads on Monday. Every evening the bot's process is ended by kill -9 while its
-broker lives on; at night, with nobody there, the clearing house acts: on Tuesday it assigns a short early, on Friday a
-short that closed out of the money (the market has moved after the bell), and what is left expires. Every next session
-the bot is started again with --resume, and trades out what it was given.
+SIMULATED. A human opens four call spreads on Monday. Every day at half past ten the bot's process is ended by kill -9
+while its broker lives on; the rest of the day and the night pass with nobody there, and the clearing house acts: on
+Tuesday it assigns a short early, on Friday a short that closed out of the money (the market has moved after the bell),
+and what is left expires or is exercised. Every next session the bot is started again with --resume, and trades out what
+it was given.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from engine.market_simulator.stream import SimulatedMarket
 from engine.market_simulator.trading_calendar import NEW_YORK
 from engine.paper_brokerage.client import BrokerageClient
 from engine.paper_brokerage.endpoint import read_endpoint
+from engine.paper_brokerage.errors import PaperBrokerageError
 from engine.paper_brokerage.executions import Execution, execution_from_json
 from engine.paper_brokerage.instruments import Instrument, option
 from engine.paper_brokerage.launch import ensure_running
@@ -76,16 +78,17 @@ class Plan:
     days: tuple[date, ...]
     spreads: tuple[Spread, ...]
     nights: dict[date, Night]
-    killed_at: str = "15:57"
+    killed_at: str = "10:30"
+    scenario: str = "high-volatility"
 
 
 WEEK = Plan(
     DAYS,
     (
-        Spread("worthless", 1.03, 1.05, FRIDAY, 2),
-        Spread("early", 0.99, 1.02, date(2024, 1, 19)),
-        Spread("overrun", 1.02, 1.05, FRIDAY),
-        Spread("pinned", 1.005, 1.03, FRIDAY),
+        Spread("far", 1.05, 1.07, FRIDAY, 2),
+        Spread("early", 0.98, 1.02, date(2024, 1, 19)),
+        Spread("overrun", 1.02, 1.06, FRIDAY),
+        Spread("near", 1.0, 1.03, FRIDAY),
     ),
     {TUESDAY: Night("early", 1), FRIDAY: Night("overrun", 1)},
 )
@@ -108,7 +111,7 @@ class Week:
 
     def __init__(self, folder: Path, plan: Plan, markets: Path, seed: int) -> None:
         """Make market, project and account, and let the human ask."""
-        self._plan, self._config = plan, MarketConfig(("SPY",), MONDAY, "calm", seed, density=Density.SMALL)
+        self._plan, self._config = plan, MarketConfig(("SPY",), MONDAY, plan.scenario, seed, density=Density.SMALL)
         self._project, self.account = folder / "project", folder / "account"
         self._legs = _legs(SimulatedMarket(self._config), plan)
         market_folder(markets, self._config, plan.days[-1])
@@ -124,18 +127,20 @@ class Week:
             self._store.save(f"hob/live/inbox/{request['id']}", json.dumps(request))
 
     def play(self, say: Any) -> Outcome:
-        """Run every session, kill the bot in its evening, let the night pass, and add everything up."""
+        """Run every session, kill the bot, let day and night pass, and add everything up."""
         output = []
         try:
             for number, day in enumerate(self._plan.days):
                 say(f"{day:%A %d %B}: the bot {'starts' if number == 0 else 'is started again'}")
+                if number == 1:
+                    self._leave_to_expiration()
                 process = self._start(is_first=number == 0)
-                output.append(self._evening(process, day))
+                output.append(self._day(process, day))
                 if number + 1 < len(self._plan.days):
                     self._night(day, self._plan.days[number + 1], say)
             return self._outcome("".join(output))
         finally:
-            with suppress(ProcessLookupError, OSError):
+            with suppress(ProcessLookupError, PaperBrokerageError):
                 os.kill(read_endpoint(self.account).pid, signal.SIGTERM)
 
     def _start(self, *, is_first: bool) -> subprocess.Popen[str]:
@@ -154,12 +159,12 @@ class Week:
             text=True,
         )
 
-    def _evening(self, process: subprocess.Popen[str], day: date) -> str:
-        """Wait until the broker's clock has reached the evening, and end the bot by kill -9."""
-        evening = _at(day, self._plan.killed_at)
+    def _day(self, process: subprocess.Popen[str], day: date) -> str:
+        """Wait until the broker's clock has come to the bot's end, and end the bot by kill -9."""
+        end = _at(day, self._plan.killed_at)
         client = self._client()
         try:
-            while process.poll() is None and datetime.fromisoformat(client.request("status")["instant"]) < evening:
+            while process.poll() is None and datetime.fromisoformat(client.request("status")["instant"]) < end:
                 time.sleep(0.02)
         finally:
             client.close()
@@ -182,6 +187,12 @@ class Week:
             client.request("advance", instant=_at(following, "08:00").isoformat())
         finally:
             client.close()
+
+    def _leave_to_expiration(self) -> None:
+        """Have the human say that targets and stops are not wanted: the story is what happens at the end."""
+        for spread in self._plan.spreads:
+            care = {"care": {"urgent_only": True}, "position": f"request-{spread.name}", "reason": "left to its end"}
+            (self._project / f"command-{spread.name}.json").write_text(json.dumps(care))
 
     def _client(self) -> BrokerageClient:
         client = BrokerageClient(self.account, ensure_running=ensure_running)

@@ -29,6 +29,7 @@ from engine.market_simulator.config import MarketConfig
 from engine.market_simulator.trading_calendar import NEW_YORK
 from engine.paper_brokerage.client import BrokerageClient
 from engine.paper_brokerage.endpoint import read_endpoint
+from engine.paper_brokerage.errors import PaperBrokerageError
 from engine.paper_brokerage.launch import ensure_running
 from engine.paper_brokerage.store import create_account
 from scripts.live_matrix.broker_scripts import SCRIPTS
@@ -96,7 +97,7 @@ def play(folder: Path, name: str, threads: str, config: MarketConfig, markets: P
         output, _ = process.communicate(timeout=TIMEOUT_S)
         return Result(name, threads, judge(project, account), time.monotonic() - began, process.returncode, output)
     finally:
-        with suppress(ProcessLookupError, OSError):
+        with suppress(ProcessLookupError, PaperBrokerageError):
             os.kill(read_endpoint(account).pid, signal.SIGTERM)
 
 

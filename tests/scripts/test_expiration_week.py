@@ -12,6 +12,7 @@ EVE = Plan(
     spreads=(Spread("early", 0.99, 1.02, date(2024, 1, 19)),),
     nights={MONDAY: Night("early", 1)},
     killed_at="10:05",
+    scenario="calm",
 )
 
 
