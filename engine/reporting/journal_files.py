@@ -1,11 +1,10 @@
-"""The journal on files: the store port on a folder, and a run's segments gathered into one file beside its results."""
+"""The journal on files: a run's segments gathered into one file beside its results."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from engine.file_store.store import FileStore
 from engine.lean_runtime.runner.user_error import UserError
 from modules.observability.entry import JournalEntry, from_line
 from modules.observability.segments import joined
@@ -13,32 +12,6 @@ from modules.observability.segments import joined
 #: Where the bot keeps the segments of a backtest below the Object Store, and what the gathered file is called.
 _SEGMENTS = "hob/backtest/{run}"
 SUFFIX = "-journal.jsonl"
-
-
-@dataclass(frozen=True, slots=True)
-class FileStore:
-    """Keep texts as files below a folder; a key's slashes are folders. A file is whole or not there."""
-
-    root: Path
-
-    def contains(self, key: str) -> bool:
-        """Say whether a key exists."""
-        return (self.root / key).is_file()
-
-    def read(self, key: str) -> str:
-        """Return the text of an existing key."""
-        return (self.root / key).read_text(encoding="utf-8")
-
-    def save(self, key: str, text: str) -> None:
-        """Write a text and bring it to the disk before returning; OSError where that fails."""
-        target = self.root / key
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f"{target.name}.part")
-        with part.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
 
 
 def gather(storage: Path, run: str, results: Path) -> Path | None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.file_store.store import FileStore
 from engine.lean_runtime.runner.user_error import UserError
-from engine.reporting.journal_files import FileStore, gather, read_journal
+from engine.reporting.journal_files import gather, read_journal
 from modules.domain.commands import WriteJournal
 from modules.observability.segments import SegmentedJournal
 from tests.modules.builders import NOON
