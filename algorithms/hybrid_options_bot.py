@@ -21,6 +21,7 @@ from algorithms import project_files
 from algorithms.alerts import POSTED, Alerts
 from algorithms.broker_holdings import BrokerHoldings
 from algorithms.corporate_events import corporate_events
+from algorithms.human_commands import event_of
 from algorithms.imported_volatilities import read_imported
 from algorithms.kept_state import KeptState
 from algorithms.kill_files import KillFiles
@@ -34,9 +35,9 @@ from algorithms.live_account import open_orders, resume_account
 from algorithms.market_regime import MarketRegime, tagged
 from algorithms.movement_feed import MovementFeed
 from algorithms.order_sources import StoreInbox, decode_command
-from algorithms.position_commands import answer_command, care_command, cash_command, template_command
 from algorithms.run_parameters import day_of, resolution_of
 from algorithms.settings_layers import read_settings
+from algorithms.told_reference import ToldReference
 from algorithms.underlying_feed import UnderlyingFeed
 from modules.bot.execution_record import open_lots
 from modules.bot.mailbox import Mailbox, fault_text
@@ -58,21 +59,19 @@ from modules.domain.events import (
     AccountRecovered,
     ClockTick,
     DividendPaid,
-    Event,
     FaultSeen,
     HumanCommand,
     HumanOrder,
     MarketStep,
     MovesSeen,
     OrderRequested,
-    ScanAsked,
     SessionStarted,
     TemplatesSet,
     VolatilityIndexSeen,
 )
 from modules.observability.segments import SegmentedJournal
 from modules.persistence.namespace import journal_key
-from modules.queue_client import InMemorySource, OrderSource, parse_request, parse_requests
+from modules.queue_client import InMemorySource, OrderSource, parse_requests
 from modules.reference_data.layered import LayeredReferenceData
 from modules.scanners.news import InMemoryNews, NewsSource
 from modules.strategies.tuning import longest_days
@@ -91,8 +90,9 @@ class HybridOptionsBot(QCAlgorithm):
         self._mode = "live" if self.live_mode else "backtest"
         self._settings = read_settings(self, self._mode)
         self._set_period()
+        self._told = ToldReference(LeanStore(self.object_store) if self.live_mode else None)
         self._datasets = LeanDatasets(self, self._settings.underlying, self._settings.broad_underlyings)
-        reference = LayeredReferenceData(read_reference(self, self._mode), self._datasets)
+        reference = LayeredReferenceData(self._told, read_reference(self, self._mode), self._datasets)
         install_models(self, self._settings, reference)
         self._alerts = Alerts(self, self._settings)
         # Not every data folder holds the benchmark's bars; statistics against it would then be noise.
@@ -249,8 +249,12 @@ class HybridOptionsBot(QCAlgorithm):
         """Take what a human sends: `{"order": "halt", "reason": "..."}`, `{"request": {}}` or `{"templates": []}`."""
         with self._guarded("on_command"):
             try:
-                event = self._event_of(decode_command(data))
-            except ValueError as error:
+                content = decode_command(data)
+                if "reference" in content:
+                    self.journal(self._told.tell(content, aware(self.time)))
+                    return True
+                event = event_of(content, aware(self.time), [feed.ticker for feed in self._feeds])
+            except (ValueError, OSError) as error:
                 self._fault(f"command refused: {error}")
                 return False
             if isinstance(event, HumanCommand):
@@ -271,38 +275,6 @@ class HybridOptionsBot(QCAlgorithm):
                 raise
             self._mailbox.post(FaultSeen(aware(self.time), fault_text(place, error)))
             self._pump()
-
-    def _scan_of(self, ticker: str, now: datetime) -> ScanAsked:
-        """Return what asks for a scan of one underlying, or of all by "all"."""
-        traded = [feed.ticker for feed in self._feeds]
-        if ticker not in (*traded, "all"):
-            raise ValueError(f"expected a scan of {', '.join(traded)} or all, was {ticker!r}")
-        return ScanAsked(now, "" if ticker == "all" else ticker)
-
-    def _event_of(self, content: dict[str, Any]) -> Event:
-        """Return what a command says; raise ValueError for one that says nothing usable."""
-        now = aware(self.time)
-        if "request" in content:
-            return OrderRequested(now, parse_request("command", content["request"]))
-        if "templates" in content:
-            return TemplatesSet(now, parse_templates("command", content["templates"]))
-        if "template" in content:
-            return template_command(content, now)
-        if "scan" in content:
-            return self._scan_of(str(content["scan"]), now)
-        if "cash_flow" in content:
-            return cash_command(content, now)
-        if "care" in content:
-            return care_command(content, now)
-        if "external" in content:
-            return answer_command(content, now)
-        orders = {str(order): order for order in HumanOrder}
-        order, reason = orders.get(str(content.get("order"))), str(content.get("reason") or "")
-        if order is None:
-            raise ValueError(f"expected an order of {', '.join(orders)}, was {content.get('order')!r}")
-        if order is HumanOrder.RESET_BREAKER and not reason.strip():
-            raise ValueError("a reset of the circuit breaker wants a reason")
-        return HumanCommand(now, order, reason)
 
     def _poll_sources(self, now: datetime) -> None:
         for source in self._sources:

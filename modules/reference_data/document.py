@@ -32,6 +32,7 @@ from modules.reference_data.facts import (
     EdgeEstimate,
     EventCalendar,
     Profile,
+    Record,
     SessionCalendar,
 )
 from modules.reference_data.in_memory import InMemoryReferenceData
@@ -59,6 +60,11 @@ _ADAPTER = TypeAdapter(ReferenceDocument)
 
 
 def from_json(content: str | bytes, origin: str) -> InMemoryReferenceData:
+    """Return a document as data that answers; raise ReferenceDataError for what is wrong, as `records_of`."""
+    return InMemoryReferenceData(records_of(content, origin))
+
+
+def records_of(content: str | bytes, origin: str) -> tuple[Record, ...]:
     """Return the records of a document; raise ReferenceDataError, which begins with `origin`, for what is wrong."""
     try:
         document = _ADAPTER.validate_json(content)
@@ -67,7 +73,8 @@ def from_json(content: str | bytes, origin: str) -> InMemoryReferenceData:
         place = ".".join(str(part) for part in first["loc"]) or "the document"
         raise ReferenceDataError(f"{origin}: {place}: {first['msg']}") from None
     parts = (getattr(document, field.name) for field in fields(document))
-    try:
-        return InMemoryReferenceData(chain(*parts))
-    except ValueError as error:
-        raise ReferenceDataError(f"{origin}: {error}") from None
+    records = tuple(chain(*parts))
+    for record in records:
+        if record.known_at.tzinfo is None:
+            raise ReferenceDataError(f"{origin}: expected known_at with a time zone, was {record.known_at} of {record}")
+    return records

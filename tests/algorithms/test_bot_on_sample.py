@@ -69,6 +69,18 @@ def test_reference_data_of_the_store_reach_the_rules(run: tuple[BacktestResult, 
     assert state.reference.profile("SPY", state.time).beta == 1.0
 
 
+def test_what_a_human_tells_by_command_reaches_the_rules_and_nonsense_does_not(
+    run: tuple[BacktestResult, Path],
+) -> None:
+    bot, state = run[0].algorithm.user, state_of(run[0])
+    figure = {"known_at": state.time.isoformat(), "covers_until": "2024-01-05", "buying_power": "12500.00"}
+    assert state.reference.buying_power(state.time) is None
+    assert bot.on_command(json.dumps({"reference": {"brokers": [figure]}})) is False
+    assert bot.on_command(json.dumps({"reference": {"broker": [figure]}, "reason": "screen"})) is True
+    assert state.reference.buying_power(state.time) == Decimal(12_500)
+    assert bot.on_command(json.dumps({"order": "nonsense"})) is False
+
+
 def test_sessions_are_tagged_and_their_closing_volatility_is_recorded(run: tuple[BacktestResult, Path]) -> None:
     result, _ = run
     state = state_of(result)
