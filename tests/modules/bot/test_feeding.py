@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from modules.bot.mailbox import Mailbox
 from modules.domain.events import MarketStep, OrderCancelled
 from modules.domain.feed import FeedBeat
 from modules.risk.breaker import TripCode
 from tests.modules.bot.test_bot import Desk, bot, later, opened, post
-from tests.modules.builders import step
+from tests.modules.builders import NOON, session, step
 
 MOVED, REPEATED = FeedBeat(True, True), FeedBeat(False, False)
 
@@ -82,3 +83,24 @@ def test_a_feed_that_stays_frozen_stops_openings_until_a_human_resets() -> None:
     post(mailbox, fed(9, MOVED))
     assert not mailbox.state.breaker.allows_openings
     assert len(told(desk, "feed.frozen")) == 1
+
+
+def test_an_index_that_rests_at_its_close_while_its_options_trade_on_is_not_frozen() -> None:
+    """From 16:00 to 16:15 the index repeats itself; options that do the same are another matter."""
+    mailbox, desk = bot(20)
+    close = NOON.replace(hour=16)
+    hours = replace(session(), closes=close.replace(minute=15))
+
+    def at(minute: int, beat: FeedBeat) -> MarketStep:
+        event = step(close + timedelta(minutes=minute))
+        chains = tuple(replace(chain, beat=beat) for chain in event.chains)
+        return replace(event, session=hours, chains=chains)
+
+    for minute in range(15):
+        post(mailbox, at(minute, FeedBeat(minute == 0, True)))
+    assert told(desk, "feed.frozen") == []
+    assert mailbox.state.breaker.allows_openings
+    other, its = bot(20)
+    for minute in range(15):
+        post(other, at(minute, FeedBeat(minute == 0, minute == 0)))
+    assert len(told(its, "feed.frozen")) == 1
