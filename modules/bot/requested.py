@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from modules.bot.adjusting import adjustment
 from modules.bot.closings import closing
 from modules.bot.legs import planned
 from modules.bot.proposals import custom_opening, judged
@@ -14,7 +15,7 @@ from modules.domain.commands import AnswerRequest, Command, Remember, WriteJourn
 from modules.domain.events import MarketStep, RequestSettled
 from modules.domain.intents import Source, TradeIntent
 from modules.domain.journal import Ids, typed
-from modules.domain.positions import ExitReason
+from modules.domain.positions import ExitReason, Position
 from modules.domain.requests import OrderRequest, RequestKind
 from modules.execution.legging import needs_legs
 from modules.execution.price_walk import worst_price
@@ -59,18 +60,45 @@ def _settled(
     """Return what a request becomes now, None while its legs have no market yet."""
     if request.kind is RequestKind.CLOSE:
         return _closed(state, event, request, len(earlier))
+    if request.kind is RequestKind.ADJUST:
+        return _adjusted(state, event, request, since, len(earlier))
     return _opened(state, event, request, since, earlier)
+
+
+def _adjusted(
+    state: BotState, event: MarketStep, request: OrderRequest, since: datetime, number: int
+) -> Settled | None:
+    """Take legs of a position off and put others on, where the risk check passes these."""
+    position, reason = _position(state, request)
+    if position is None:
+        return _refused(request, reason)
+    intent, reason, told = adjustment(state, event, position, request, state.next_number + number)
+    if intent is None:
+        is_waiting = reason.startswith("NO_MARKET") and event.time - since < PATIENCE
+        return None if is_waiting else _refused(request, reason)
+    text = f"request {request.request_id}: {intent.quantity} x {intent.structure}: {request.rationale}"
+    ids = Ids(position=position.position_id, lineage=position.lineage_id, request=request.request_id)
+    data = typed(kind=request.kind, quantity=intent.quantity, rationale=request.rationale)
+    return [intent], WriteJournal("request.taken", text, ids, data), told
+
+
+def _position(state: BotState, request: OrderRequest) -> tuple[Position | None, str]:
+    """Return the position that a request names, else why nothing can be done with it."""
+    position = state.positions.get(request.position_id)
+    if position is None:
+        return None, f"NO_POSITION: {request.position_id!r} is not open"
+    if state.closes_of(position.position_id):
+        return None, f"DUPLICATE: {position.position_id} is being closed already"
+    if request.quantity > position.quantity:
+        return None, f"QUANTITY: {request.quantity} asked for, {position.quantity} held"
+    return position, ""
 
 
 def _closed(state: BotState, event: MarketStep, request: OrderRequest, number: int) -> Settled | None:
     """Close a position, or a part of it, on a human's word: nothing but the position itself is asked."""
-    position = state.positions.get(request.position_id)
+    position, reason = _position(state, request)
     if position is None:
-        return _refused(request, f"NO_POSITION: {request.position_id!r} is not open")
-    if state.closes_of(position.position_id):
-        return _refused(request, f"DUPLICATE: {position.position_id} is being closed already")
-    if request.quantity > position.quantity:
-        return _refused(request, f"QUANTITY: {request.quantity} asked for, {position.quantity} held")
+        return _refused(request, reason)
     chain = event.chain(position.structure.underlying)
     if chain is None:
         return None

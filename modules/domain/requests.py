@@ -15,15 +15,17 @@ class RequestKind(StrEnum):
 
     OPEN = "open"
     CLOSE = "close"
+    ADJUST = "adjust"
 
 
 @dataclass(frozen=True, slots=True)
 class OrderRequest:
-    """Ask to open a structure, or to close a position or a part of it.
+    """Ask to open a structure, or to close or adjust a position or a part of it.
 
     `request_id` is the asker's own and names the request for ever: the same one twice is one request. OPEN carries
     `structure` and `worst_price` (signed net price per share, debit positive); CLOSE carries `position_id`, and a
-    `quantity` of zero means all. Nothing is done before `not_before` (aware).
+    `quantity` of zero means all. ADJUST carries all of these: the package that is traded against each structure.
+    Nothing is done before `not_before` (aware).
     """
 
     request_id: str

@@ -66,7 +66,7 @@ def parse_request(origin: str, document: Any) -> OrderRequest:
         raise RequestError(f"{origin}: not_before: expected a time with its zone, such as 2024-01-05T10:00:00-05:00")
     if wire.action is RequestKind.CLOSE:
         return _close(origin, wire)
-    return _open(origin, wire)
+    return _adjust(origin, wire) if wire.action is RequestKind.ADJUST else _open(origin, wire)
 
 
 def _close(origin: str, wire: _Request) -> OrderRequest:
@@ -74,6 +74,20 @@ def _close(origin: str, wire: _Request) -> OrderRequest:
         raise RequestError(f"{origin}: a close names a position_id and no legs")
     return OrderRequest(
         wire.id, wire.action, wire.quantity, wire.note, position_id=wire.position_id, not_before=wire.not_before
+    )
+
+
+def _adjust(origin: str, wire: _Request) -> OrderRequest:
+    if not wire.position_id or not wire.legs or not wire.underlying or wire.worst_price is None:
+        raise RequestError(f"{origin}: an adjustment names position_id, underlying, legs and worst_price")
+    try:
+        package = Structure("adjustment", tuple(_leg(wire.underlying, leg) for leg in wire.legs))
+    except ValueError as error:
+        raise RequestError(f"{origin}: legs: {error}") from None
+    if not package.is_reduced:
+        raise RequestError(f"{origin}: legs: expected those of one structure, the ratios have a common divisor")
+    return OrderRequest(
+        wire.id, wire.action, wire.quantity, wire.note, package, wire.worst_price, wire.position_id, wire.not_before
     )
 
 
