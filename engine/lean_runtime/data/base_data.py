@@ -25,6 +25,31 @@ _OPTION_RESOLUTIONS = [Resolution.DAILY, Resolution.HOUR, Resolution.MINUTE]
 _ALL_RESOLUTIONS = [Resolution.TICK, Resolution.SECOND, Resolution.MINUTE, Resolution.HOUR, Resolution.DAILY]
 
 
+_UNSET = object()
+
+
+#: Points are copied by the million, classes are few: what a class carries is looked up once.
+_SLOTS: dict[type, tuple[str, ...]] = {}
+_DICTIONARIES: dict[type, bool] = {}
+
+
+def _slots_of(kind: type) -> tuple[str, ...]:
+    """Return the slots of a class and of those before it."""
+    known = _SLOTS.get(kind)
+    if known is None:
+        names = (name for owner in kind.__mro__ for name in getattr(owner, "__slots__", ()))
+        known = _SLOTS[kind] = tuple(name for name in names if name != "__weakref__")
+    return known
+
+
+def has_dictionary(kind: type) -> bool:
+    """Say whether instances carry own attributes, as those of a user's class do; asked of an instance it is slow."""
+    known = _DICTIONARIES.get(kind)
+    if known is None:
+        known = _DICTIONARIES[kind] = any("__dict__" in vars(owner) for owner in kind.__mro__)
+    return known
+
+
 class BaseData(LeanObject):
     """A data point; times are local to the exchange (Common/Data/BaseData.cs)."""
 
@@ -159,11 +184,11 @@ class BaseData(LeanObject):
 
     def _copy(self) -> Self:
         copy = object.__new__(type(self))
-        for owner in type(self).__mro__:
-            for name in getattr(owner, "__slots__", ()):
-                if name != "__weakref__" and hasattr(self, name):
-                    setattr(copy, name, getattr(self, name))
-        if hasattr(self, "__dict__"):
+        for name in _slots_of(type(self)):
+            value = getattr(self, name, _UNSET)
+            if value is not _UNSET:
+                setattr(copy, name, value)
+        if has_dictionary(type(self)):
             copy.__dict__.update(self.__dict__)
         return copy
 

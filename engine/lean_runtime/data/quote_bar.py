@@ -10,7 +10,7 @@ from engine.lean_runtime.common.enums import MarketDataType
 from engine.lean_runtime.common.numbers import ZERO, decimal_text, smart_rounding, to_decimal, to_float
 from engine.lean_runtime.common.ticks import TICKS_PER_MINUTE, Ticks, span
 from engine.lean_runtime.data.bar import Bar, bar_from, bar_of
-from engine.lean_runtime.data.base_data import BaseData
+from engine.lean_runtime.data.base_data import BaseData, has_dictionary
 from engine.lean_runtime.data.columns import ASK, BID, CLOSE, HIGH, LOW, OPEN, SIZE, Columns
 from engine.lean_runtime.data.faces import exact_time, float_face, span_face
 from engine.lean_runtime.identity.symbol import Symbol
@@ -279,7 +279,7 @@ class QuoteBar(BaseData):
             copy._ask_bar = None if self._ask_bar is None else self._ask_bar.clone()
             copy._bid_size, copy._ask_size = self._bid_size, self._ask_size
             copy._own_value = self._own_value
-        if hasattr(self, "__dict__"):
+        if has_dictionary(type(self)):
             copy.__dict__.update(self.__dict__)
         return copy
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from engine.lean_runtime.common.enums import MarketDataType
 from engine.lean_runtime.common.numbers import ZERO, decimal_text, smart_rounding, to_decimal, to_float
 from engine.lean_runtime.common.ticks import TICKS_PER_MINUTE, Ticks, span
-from engine.lean_runtime.data.base_data import BaseData
+from engine.lean_runtime.data.base_data import BaseData, has_dictionary
 from engine.lean_runtime.data.columns import CLOSE, HIGH, LOW, OPEN, VOLUME, Columns
 from engine.lean_runtime.data.faces import exact_time, span_face
 from engine.lean_runtime.identity.symbol import Symbol
@@ -222,7 +222,7 @@ class TradeBar(BaseData):
         if source is None:
             copy._own = self._own.copy()
             copy._initialized = self._initialized
-        if hasattr(self, "__dict__"):
+        if has_dictionary(type(self)):
             copy.__dict__.update(self.__dict__)
         return copy
 
