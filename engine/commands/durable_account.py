@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 #: Below the run's folder, unless --account names another one.
 DEFAULT_ACCOUNT = "account"
 OPENING_CASH = Decimal(100_000)
+DEFAULT_POLICY = "lean"
 
 
 def add_durable_options(parser: argparse.ArgumentParser) -> None:
@@ -28,8 +29,16 @@ def add_durable_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("durable account (--broker-mode durable)")
     group.add_argument("--account", type=Path, metavar="DIR", help="folder of the account (default: in the run's)")
     group.add_argument("--broker-script", type=Path, metavar="FILE", help="JSON that makes the broker misbehave on cue")
-    group.add_argument("--fill-policy", default="lean", metavar="NAME", help="how the broker fills: lean, passive")
-    group.add_argument("--fill-seed", type=int, default=1, metavar="N", help="seed of the passive policy (1)")
+    group.add_argument("--fill-policy", metavar="NAME", help="how the broker fills: lean (default), passive")
+    group.add_argument("--fill-seed", type=int, metavar="N", help="seed of the passive policy (1)")
+
+
+def complete_fill_options(options: argparse.Namespace, request: dict[str, Any]) -> None:
+    """Set the fill policy and its seed where the command line does not: an earlier run's, else LEAN's rules."""
+    if options.fill_policy is None:
+        options.fill_policy = request.get("fillPolicy") or DEFAULT_POLICY
+    if options.fill_seed is None:
+        options.fill_seed = int(request.get("fillSeed") or 1)
 
 
 def open_account(options: argparse.Namespace, job: LiveJob, runs: Path, market: dict[str, Any]) -> DurableAccount:

@@ -14,7 +14,12 @@ from datetime import time as time_of_day
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.commands.durable_account import DurableAccount, add_durable_options, open_account
+from engine.commands.durable_account import (
+    DurableAccount,
+    add_durable_options,
+    complete_fill_options,
+    open_account,
+)
 from engine.commands.live_market import LiveMarket, add_market_options, open_market
 from engine.commands.run_options import add_run_options, day, results_folder, unwritable
 from engine.lean_runtime.runner.user_error import UserError
@@ -234,6 +239,7 @@ def make_job(options: argparse.Namespace) -> tuple[LiveJob, RunFolder, LiveMarke
         now = datetime.now().astimezone()
         folder = RunFolder((options.output or runs / f"{now:%Y-%m-%d_%H-%M-%S}").resolve())
         identity = f"{now:%Y%m%d%H%M%S}"
+        complete_fill_options(options, {})
     market = open_market(options, project, runs)
     job = _job(options, project, folder, market, identity)
     if options.resume:
@@ -307,11 +313,13 @@ def _take_up(options: argparse.Namespace, folder: RunFolder) -> str:
     if options.account is None and request.get("account"):
         options.account = Path(request["account"])
     options.parameter = [*request["parameters"].items(), *options.parameter]
+    complete_fill_options(options, request)
     return str(request["algorithmId"])
 
 
 def _request(options: argparse.Namespace, job: LiveJob) -> dict[str, Any]:
-    """Return what is written about a run so that it can be taken up."""
+    """Return what is written about a run so that it can be taken up; with a durable account its broker's policy too."""
+    is_durable = options.broker_mode == "durable"
     return {
         "algorithmFile": str(job.algorithm_file),
         "algorithmId": job.algorithm_id,
@@ -322,6 +330,7 @@ def _request(options: argparse.Namespace, job: LiveJob) -> dict[str, Any]:
         "end": None if job.end is None else job.end.isoformat(),
         "threads": job.threads.value,
         "brokerMode": options.broker_mode,
+        **({"fillPolicy": options.fill_policy, "fillSeed": options.fill_seed} if is_durable else {}),
         "account": None if options.account is None else str(options.account),
         "speed": job.speed,
         "isSimulated": job.is_simulated,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.__main__ import main
+from tests.engine.paper_brokerage.desk import stop_broker
 
 _ALGORITHM = """
 from AlgorithmImports import *
@@ -84,3 +85,26 @@ def test_a_day_runs_goes_on_and_plays_back(project: Path, tiny_data: Path, capsy
     assert "played back" in said
     assert "every recorded order event came again" in said
     assert json.loads((project / "live" / "b" / "run.json").read_text())["brokerMode"] == "lean-paper"
+
+
+def test_a_resumed_run_keeps_the_brokers_fill_policy_and_its_note_names_it(
+    project: Path, tiny_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    common = ("--broker-mode", "durable", "--output", "live/a", "--no-record")
+    day = ("--start", "2024-01-03", "--end", "2024-01-03", "--parameter", "until", "10:30")
+    policy = ("--fill-policy", "passive", "--fill-seed", "7")
+    try:
+        assert live(project, tiny_data, *day, *common, *policy) == 0
+        note = json.loads((project / "live" / "a" / "run.json").read_text())
+        assert (note["fillPolicy"], note["fillSeed"]) == ("passive", 7)
+        capsys.readouterr()
+        assert live(project, tiny_data, "--resume", *common, "--parameter", "until", "11:00") == 0
+        assert "fill policy passive" in capsys.readouterr().out
+        (result,) = (project / "live" / "a").glob("*-result.json")
+        assert json.loads(result.read_text())["runtimeStatistics"]["Fill Model"] == "passive (paper brokerage)"
+        assert (
+            live(project, tiny_data, "--resume", *common, "--fill-policy", "lean", "--parameter", "until", "12:00") == 0
+        )
+        assert json.loads((project / "live" / "a" / "run.json").read_text())["fillPolicy"] == "lean"
+    finally:
+        stop_broker(project / "live" / "a" / "account")
