@@ -80,25 +80,42 @@ class BrokerageClient:
         Raises BrokerageUnreachableError, AccountUnusableError, or RefusedError if this is not the account it was.
         """
         with self._lock:
-            self.close()
+            for attempt in range(1, _ATTEMPTS + 1):
+                try:
+                    self._open(from_now)
+                except OutcomeUnknownError as error:
+                    # a broker that is just ending takes the connection and says nothing
+                    if attempt == _ATTEMPTS:
+                        raise BrokerageUnreachableError(str(error), "start it again") from error
+                    time.sleep(_PAUSE_S * attempt)
+                else:
+                    return
+
+    def _open(self, from_now: bool = False) -> None:
+        """Connect once; OutcomeUnknownError if a broker that was there does not answer the greeting."""
+        self.close()
+        if self._ensure_running is not None:
+            self._ensure_running(self._folder)
+        endpoint = read_endpoint(self._folder)
+        token = read_token(self._folder)
+        try:
+            opened = socket.create_connection((endpoint.host, endpoint.port), timeout=self._timeout)
+        except OSError as error:
+            what = f"no broker answers for {self._folder}: {error}"
             if self._ensure_running is not None:
-                self._ensure_running(self._folder)
-            endpoint = read_endpoint(self._folder)
-            token = read_token(self._folder)
-            try:
-                opened = socket.create_connection((endpoint.host, endpoint.port), timeout=self._timeout)
-            except OSError as error:
-                raise BrokerageUnreachableError(f"no broker answers for {self._folder}: {error}", "start it") from error
-            opened.settimeout(None)
-            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection = self._connection = _Connection(opened)
-            threading.Thread(target=self._read, args=(connection,), daemon=True, name="paper-brokerage").start()
-            hello = {"version": VERSION, "token": token, "run": self._run}
-            hello |= {"last_sequence": self._stream.last, "follow": not from_now}
-            self.hello = self._ask("hello", hello)
-            if from_now:
-                self._stream.skip_to(self.hello["sequence"])
-                self.hello = self._ask("hello", {**hello, "last_sequence": self._stream.last, "follow": True})
+                # it ran a moment ago: it is just ending
+                raise OutcomeUnknownError(what) from error
+            raise BrokerageUnreachableError(what, "start it") from error
+        opened.settimeout(None)
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection = self._connection = _Connection(opened)
+        threading.Thread(target=self._read, args=(connection,), daemon=True, name="paper-brokerage").start()
+        hello = {"version": VERSION, "token": token, "run": self._run}
+        hello |= {"last_sequence": self._stream.last, "follow": not from_now}
+        self.hello = self._ask("hello", hello)
+        if from_now:
+            self._stream.skip_to(self.hello["sequence"])
+            self.hello = self._ask("hello", {**hello, "last_sequence": self._stream.last, "follow": True})
 
     def close(self) -> None:
         """End the connection; the account goes on without us."""
@@ -113,15 +130,18 @@ class BrokerageClient:
         """
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                self.connect()
+                self._open()
                 if self.greet is not None:
                     self._ask(*self.greet())
             except BrokerageUnreachableError:
                 if attempt == _ATTEMPTS:
                     raise
-                time.sleep(_PAUSE_S * attempt)
+            except OutcomeUnknownError as error:
+                if attempt == _ATTEMPTS:
+                    raise BrokerageUnreachableError(str(error), "start it again") from error
             else:
                 return
+            time.sleep(_PAUSE_S * attempt)
 
     def _read(self, connection: _Connection) -> None:
         decoder = Decoder()

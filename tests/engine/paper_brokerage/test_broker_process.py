@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from engine.paper_brokerage.client import BrokerageClient
-from engine.paper_brokerage.endpoint import Endpoint, read_endpoint, read_token, write_endpoint
+from engine.paper_brokerage.endpoint import Endpoint, make_token, read_endpoint, read_token, write_endpoint
 from engine.paper_brokerage.errors import AccountUnusableError, BrokerageUnreachableError, RefusedError
 from engine.paper_brokerage.instruments import option
 from engine.paper_brokerage.launch import ensure_running
@@ -35,6 +35,7 @@ from tests.engine.paper_brokerage.desk import (
     make_account,
     market_of,
     single,
+    stop_broker,
 )
 
 RULES: list[dict[str, Any]] = [
@@ -340,3 +341,36 @@ def test_two_runs_cannot_trade_in_one_account_and_a_reconnect_is_no_second_run(b
     other.close()
     broker.client.close()
     broker.advance("10:00:01")
+
+
+#: No process has this number (the kernel's limit is 2**22).
+_NOBODY = 2**30
+
+
+@pytest.mark.parametrize("takes_connections", [True, False])
+def test_a_broker_that_is_just_ending_is_started_again(takes_connections: bool, tmp_path: Path) -> None:
+    """It looked alive, then it closes the connection, or is gone, before it says hello."""
+    folder = make_account(tmp_path / "account")
+    ending = socket.create_server(("127.0.0.1", 0))
+    port = ending.getsockname()[1]
+    if not takes_connections:
+        ending.close()
+    looked = []
+
+    def look(account: Path) -> None:
+        looked.append(account)
+        if len(looked) == 1:
+            make_token(account)
+            write_endpoint(account, Endpoint("127.0.0.1", port, _NOBODY))
+        else:
+            ensure_running(account)
+
+    client = BrokerageClient(folder, ensure_running=look, answer_within_s=1.0)
+    try:
+        client.connect()
+        assert client.request("cash")["amount"] == "100000"
+    finally:
+        client.close()
+        ending.close()
+        stop_broker(folder)
+    assert len(looked) >= 2
