@@ -103,10 +103,13 @@ class RiskContext:
 
         What is secured in full counts by a gap of 30 % (`secured.py`).
         """
+        if intent.max_loss is not None and not self.is_secured(intent.structure):
+            return intent.max_loss
+        return self.kept("risk", intent, lambda: self._valued_risk(intent))
+
+    def _valued_risk(self, intent: TradeIntent) -> Decimal:
         holdings = Holdings.of(intent.structure, intent.quantity)
         if intent.max_loss is not None:
-            if not self.is_secured(intent.structure):
-                return intent.max_loss
             name = intent.structure.underlying
             return min(self._gap(name, holdings, self.prices_of(intent), intent.max_loss), intent.max_loss)
         if not self.uncovered_calls_added(intent):
@@ -121,10 +124,15 @@ class RiskContext:
 
     def _implied(self, underlying: str, holdings: Holdings) -> Mapping[OptionContract, float]:
         """Return the volatilities of some series: those given, else what their mids imply."""
-        chain = self.chain_of(underlying)
-        missing = [contract for contract in holdings.options if contract not in self.volatilities]
-        found = {} if chain is None else implied_volatilities(chain, missing, self.settings.risk_free_rate)
-        return {**found, **self.volatilities}
+        chain, known = self.chain_of(underlying), self._implied_so_far
+        missing = [contract for contract in holdings.options if contract not in known]
+        if chain is not None and missing:
+            known.update(implied_volatilities(chain, missing, self.settings.risk_free_rate))
+        return known
+
+    @cached_property
+    def _implied_so_far(self) -> dict[OptionContract, float]:
+        return dict(self.volatilities)
 
     def _gap(self, underlying: str, holdings: Holdings, prices: Prices, unpriced: Decimal) -> Decimal:
         """Return the loss of a gap of 30 %, another figure without a market."""
