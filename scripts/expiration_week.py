@@ -40,7 +40,7 @@ from engine.paper_brokerage.instruments import Instrument, option
 from engine.paper_brokerage.launch import ensure_running
 from engine.paper_brokerage.store import create_account
 from modules.domain.contracts import OptionRight
-from scripts.live_matrix.judgement import RUN, journal_of
+from scripts.live_matrix.judgement import RUN, journal_of, judge
 
 ROOT = Path(__file__).resolve().parent.parent
 MONDAY, TUESDAY, FRIDAY = date(2024, 1, 8), date(2024, 1, 9), date(2024, 1, 12)
@@ -85,7 +85,7 @@ class Plan:
 WEEK = Plan(
     DAYS,
     (
-        Spread("far", 1.05, 1.07, FRIDAY, 2),
+        Spread("far", 1.03, 1.07, FRIDAY),
         Spread("early", 0.98, 1.02, date(2024, 1, 19)),
         Spread("overrun", 1.02, 1.06, FRIDAY),
         Spread("near", 1.0, 1.03, FRIDAY),
@@ -96,14 +96,25 @@ WEEK = Plan(
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Hold what is left: results by spread, added up from the account's trades alone and as the bot has booked them."""
+    """Hold what is left: results by spread, added up from the account's trades alone and as the bot has booked them.
+
+    `booked` has what is closed; `problems` are differences between account, book and journal.
+    """
 
     ledger: dict[str, Decimal]
     booked: dict[str, Decimal]
     cash: Decimal
     holdings: dict[str, int]
     kills: int
+    problems: tuple[str, ...]
     output: str
+
+    @property
+    def is_equal(self) -> bool:
+        """Say whether every cent is in the ledger, every closed spread is booked as it says, and nothing differs."""
+        is_complete = self.cash - CASH == sum(self.ledger.values()) and bool(self.booked)
+        closed = {name: self.ledger.get(name) for name in self.booked}
+        return is_complete and closed == self.booked and not self.problems
 
 
 class Week:
@@ -189,8 +200,8 @@ class Week:
             client.close()
 
     def _leave_to_expiration(self) -> None:
-        """Have the human say that targets and stops are not wanted: the story is what happens at the end."""
-        for spread in self._plan.spreads:
+        """Have the human say that what expires this week is left to its end: no targets, no stops."""
+        for spread in (one for one in self._plan.spreads if one.expiration <= FRIDAY):
             care = {"care": {"urgent_only": True}, "position": f"request-{spread.name}", "reason": "left to its end"}
             (self._project / f"command-{spread.name}.json").write_text(json.dumps(care))
 
@@ -235,7 +246,8 @@ class Week:
             if entry.name == "lineage.closed":
                 booked[_spread_of(entry.ids.lineage)] += Decimal(str(entry.data["net_profit"]))
         ledger = self._ledger(trades, tags)
-        return Outcome(ledger, dict(booked), cash, holdings, len(self._plan.days), output)
+        problems = judge(self._project, self.account).problems
+        return Outcome(ledger, dict(booked), cash, holdings, len(self._plan.days), problems, output)
 
     def _ledger(self, trades: Iterable[Execution], tags: dict[int, str]) -> dict[str, Decimal]:
         """Add up the dollars of every trade of the account by the spread it belongs to."""
@@ -299,14 +311,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         outcome = Week(Path(folder), WEEK, options.markets, options.seed).play(print)
     for name in outcome.ledger:
-        print(f"{name:10} by hand {outcome.ledger[name]:>10.2f}   the bot {outcome.booked.get(name, 0):>10.2f}")
+        bot = f"{outcome.booked[name]:>10.2f}" if name in outcome.booked else "still open"
+        print(f"{name:10} by hand {outcome.ledger[name]:>10.2f}   the bot {bot}")
     moved = outcome.cash - CASH
     print(
         f"cash moved {moved:.2f}; still held {outcome.holdings or 'nothing'}; the bot was killed {outcome.kills} times"
     )
-    is_equal = outcome.ledger == outcome.booked and moved == sum(outcome.ledger.values()) and not outcome.holdings
-    print("the final book equals the hand ledger" if is_equal else "THE BOOKS DIFFER\n" + outcome.output[-6000:])
-    return 0 if is_equal else 1
+    differ = "\n".join(["THE BOOKS DIFFER", *outcome.problems, outcome.output[-6000:]])
+    print("the final book equals the hand ledger" if outcome.is_equal else differ)
+    return 0 if outcome.is_equal else 1
 
 
 if __name__ == "__main__":

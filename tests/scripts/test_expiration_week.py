@@ -27,5 +27,6 @@ def test_what_is_assigned_in_the_night_after_a_kill_is_booked_and_traded_out_to_
     assert "EXTERNAL CHANGE" not in outcome.output
     assert "recovery.missing-position" not in outcome.output
     assert outcome.holdings == {}, outcome.output
+    assert outcome.is_equal, outcome.problems
     assert outcome.booked == outcome.ledger
     assert outcome.cash - CASH == outcome.ledger["early"] != 0
