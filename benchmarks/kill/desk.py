@@ -211,8 +211,9 @@ class Desk:
         """Say whether the breaker's latch is in the bot's newest state on the disk; it is written before any cancel."""
         slots = sorted(self._storage.glob("hob/live/*/state-?"), key=lambda slot: slot.stat().st_mtime)
         try:
-            return bool(slots) and '"trips":[]' not in slots[-1].read_text().replace(" ", "")
-        except OSError:
+            return bool(slots) and bool(json.loads(slots[-1].read_text())["content"]["breaker"]["trips"])
+        except (OSError, ValueError):
+            # Read in the middle of a write: asked again.
             return False
 
     def _is_over(self, command: str) -> bool:
