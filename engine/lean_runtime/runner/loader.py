@@ -44,8 +44,26 @@ def load(job: BacktestJob) -> Any:
         ) from error
 
 
+def _refuse_hidden(job: BacktestJob) -> None:
+    """Raise UserError where a package of the project was already imported from another folder.
+
+    Python would take the loaded one without a word, and the result would be that of other code than the user's.
+    """
+    own = job.algorithm_file.parent
+    for entry in sorted(own.iterdir()):
+        loaded = sys.modules.get(entry.name) if entry.name != __name__.partition(".")[0] else None
+        places = [Path(place).resolve() for place in getattr(loaded, "__path__", ())]
+        if places and entry.is_dir() and entry.resolve() not in places:
+            raise UserError(
+                f"the package '{entry.name}' is already loaded from {places[0]}",
+                str(entry),
+                "run the project with the engine of its own folder, or give the package another name",
+            )
+
+
 def _import(job: BacktestJob) -> ModuleType:
     name = job.module_name
+    _refuse_hidden(job)
     loaded = sys.modules.get(name)
     if loaded is not None and getattr(loaded, "__file__", None) != str(job.algorithm_file):
         # A module of this name that is not the algorithm would be taken instead of it.
