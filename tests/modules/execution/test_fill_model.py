@@ -25,8 +25,8 @@ def test_without_attempts_it_is_the_fitted_prior(share: float, chance: float) ->
 @given(st.floats(0, 1.2), st.floats(0, 1.2), st.floats(0.01, 5))
 def test_nearer_to_natural_never_fills_less(one: float, other: float, width: float) -> None:
     low, high = sorted((one, other))
-    chances = [PRIOR.chance(replace(ATTEMPT, share=share, width=width)) for share in (low, high)]
-    assert chances == sorted(chances)
+    farther, nearer = (PRIOR.chance(replace(ATTEMPT, share=share, width=width)) for share in (low, high))
+    assert nearer >= farther * (1 - 1e-12), "but for the rounding of two shares a float apart"
 
 
 def test_a_limit_beyond_the_near_side_never_fills() -> None:
