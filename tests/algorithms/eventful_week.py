@@ -170,6 +170,6 @@ def _worst_price(at: datetime, legs: list[dict[str, Any]]) -> str:
     natural = sum(asks[row] if leg["ratio"] > 0 else -bids[row] for row, leg in enumerate(legs))
     width = sum(asks) - sum(bids)
     if "strike" not in legs[0]:
-        # Of shares a request names the price of all.
-        return f"{(natural + width) * legs[0]['ratio']:.2f}"
+        # Shares alone have a price per share, however many.
+        return f"{natural + width:.2f}"
     return f"{natural + 1.2 * width:.2f}" if width else "-0.01"
