@@ -126,7 +126,16 @@ def _show(reports: list[Report]) -> None:
         values = [getattr(report, name) for report in reports]
         total = sum(Decimal(str(value)) for value in values)
         table.add_row(name.replace("_", " "), *map(str, values), str(total))
+        if name == "completed":
+            sums = sum(report.completed for report in reports), sum(report.part_one_filled for report in reports)
+            rates = [completion_rate(report.completed, report.part_one_filled) for report in reports]
+            table.add_row("completion rate (of part one filled)", *rates, completion_rate(*sums))
     Console(width=160).print(table)
+
+
+def completion_rate(completed: int, filled: int) -> str:
+    """Return the share of spreads with part one filled that were completed, as a percentage; a dash without one."""
+    return f"{completed / filled:.1%}" if filled else "-"
 
 
 def main() -> None:

@@ -49,7 +49,9 @@ def closings(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], lis
             notes += commands
         elif isinstance(decision.verdict, Close):
             made, commands = _closed(state, event, situation, decision.verdict, state.next_number + len(intents))
-            intents += made
+            if made and all(state.memory.refusals.rests(intent, event.time) for intent in made):
+                continue
+            intents += [intent for intent in made if not state.memory.refusals.rests(intent, event.time)]
             text = f"{position.position_id} {position.structure}: {decision.rule.code}, {decision.verdict.reason}"
             ids = position_ids(position)
             profit = view.mark.profit

@@ -22,7 +22,7 @@ from modules.bot.texts import assignment_alert, engine_entry, fill_entry, order_
 from modules.bot.timing import clock_news
 from modules.bot.two_parts import two_part_steps
 from modules.bot.upkeeping import answer_text, care_text, concerns
-from modules.bot.working import called_off, chase, excess, given_up, work_on
+from modules.bot.working import called_off, chase, close_refused, excess, given_up, work_on
 from modules.domain.commands import CancelOrder, Command, SaveState, WriteJournal
 from modules.domain.events import (
     AccountRecovered,
@@ -68,7 +68,7 @@ def decide(state: BotState, event: Event) -> list[Command]:
         case OrderFilled():
             return [fill_entry(state, event), *excess(state), SaveState()]
         case OrderRejected():
-            return [order_entry("order.rejected", state, event), SaveState()]
+            return [order_entry("order.rejected", state, event), *close_refused(state, event), SaveState()]
         case OrderAccepted() if state.is_live:
             # The broker's id is journalled as soon as it is known: the next run finds the order by it.
             return [SaveState()]

@@ -8,6 +8,7 @@ from modules.bot.recovering import settled
 from modules.bot.state import BotState, Flatten
 from modules.domain.events import FaultSeen, FlattenEnded, HumanCommand, HumanOrder
 from modules.domain.intents import Purpose
+from modules.execution.refusals import Refusals
 from modules.risk.breaker import BreakerLevel, TripCode, reset, trip
 
 _LEVELS = {
@@ -34,7 +35,9 @@ def overruled(state: BotState, event: HumanCommand) -> BotState:
     breaker = trip(state.breaker, code, event.reason, event.time, _LEVELS[event.order])
     state = replace(state, breaker=breaker)
     if event.order is HumanOrder.FLATTEN and state.flatten is None:
-        state = replace(state, flatten=Flatten(event.time, event.reason))
+        # What a human wants is tried at once, however often the broker has refused it before.
+        memory = replace(state.memory, refusals=Refusals())
+        state = replace(state, flatten=Flatten(event.time, event.reason), memory=memory)
     dropped = {HumanOrder.CANCEL_ENTRIES: (Purpose.OPEN,), HumanOrder.HALT: (Purpose.OPEN,)}.get(
         event.order, tuple(Purpose)
     )

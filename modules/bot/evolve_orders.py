@@ -23,6 +23,7 @@ from modules.domain.intents import ExecutorKind, Purpose, Source
 from modules.domain.orders import IllegalTransitionError, LegFill, OrderState, OverfillError, WorkingOrder
 from modules.domain.positions import ClosedPosition, ExitReason, Position
 from modules.execution.fill_statistics import finished_attempt
+from modules.execution.memory import ExecutionMemory
 from modules.execution.pace import attempts_allowed, life_in_minutes, resumes_at
 from modules.execution.work import Work
 from modules.positions.booking import (
@@ -154,7 +155,7 @@ def ended(state: BotState, event: OrderCancelled | OrderRejected) -> BotState:
 def _over(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
     """Book an order that can fill no more: its work goes on or ends, its executions become positions or results."""
     orders = {key: other for key, other in state.orders.items() if key != order.order_id}
-    memory = state.memory.with_ended(order)
+    memory = _with_refusal(state, order, time).with_ended(order)
     if state.session is not None:
         life = life_in_minutes(state.session, state.settings)
         attempt = finished_attempt(order, time, state.session, life)
@@ -166,6 +167,16 @@ def _over(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
         state = replace(state, breaker=trip(state.breaker, TripCode.BROKEN_PACKAGE, reason, time))
     state = _with_work(state, order, whole, time)
     return _booked(state, order, time) if order.fills else state
+
+
+def _with_refusal(state: BotState, order: WorkingOrder, time: datetime) -> ExecutionMemory:
+    """Return the memory after the end of an order: a refused close rests a while, one that was taken rests no more."""
+    refusals, intent = state.memory.refusals, order.intent
+    if order.state is not OrderState.REJECTED:
+        return replace(state.memory, refusals=refusals.taken(intent))
+    if not intent.is_reduction:
+        return state.memory
+    return replace(state.memory, refusals=refusals.with_refused(intent, time, state.settings))
 
 
 def _is_whole(order: WorkingOrder, whole: int) -> bool:
@@ -248,6 +259,9 @@ def _apply(state: BotState, before: Position, booking: Booking, time: datetime) 
     positions = {key: other for key, other in state.positions.items() if key != before.position_id}
     positions.update({position.position_id: position for position in booking.open})
     state = replace(state, positions=positions, closed=(*state.closed, *booking.closed))
+    if before.position_id not in positions:
+        memory = replace(state.memory, refusals=state.memory.refusals.forgotten(before.position_id))
+        state = replace(state, memory=memory)
     return with_results(state, booking.closed, time)
 
 

@@ -35,12 +35,15 @@ def flattening(state: BotState, event: MarketStep) -> tuple[list[TradeIntent], l
         return [], [CancelOrder(order.order_id, "flatten") for order in foreign if not order.is_unanswered]
     intents: list[TradeIntent] = []
     commands: list[Command] = []
+    is_resting = False
     for position in state.positions.values():
         wanted, stale = _of_position(state, state.flatten, position, event)
         commands += [Remember(IntentDropped(event.time, work.intent.intent_id)) for work in stale]
         for package in wanted:
-            intents += _intent(state, position, package, event, state.next_number + len(intents))
-    if not (intents or commands or state.works):
+            made = _intent(state, position, package, event, state.next_number + len(intents))
+            is_resting |= any(state.memory.refusals.rests(intent, event.time) for intent in made)
+            intents += [intent for intent in made if not state.memory.refusals.rests(intent, event.time)]
+    if not (intents or commands or state.works or is_resting):
         left = residual(state)
         note = WriteJournal("flatten.done", f"left: {left}", data=typed(left=left, positions=len(state.positions)))
         commands = [Remember(FlattenEnded(event.time)), note]

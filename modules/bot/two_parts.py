@@ -111,6 +111,8 @@ def _unwinding(
         return [], []
     worst = worst_price(quote, state.settings)
     intent = closing(position, event, ExitReason.BREAKER, worst, number, package)
+    if state.memory.refusals.rests(intent, event.time):
+        return [], []
     text, ids = f"{position.position_id}: {ExitReason.BREAKER}", position_ids(position)
     return [intent], [*alerts, WriteJournal("management.close", text, ids, typed(reason=ExitReason.BREAKER))]
 

@@ -112,7 +112,9 @@ def cared(state: BotState, event: CareChanged) -> BotState:
     positions = {**state.positions, event.position_id: replace(position, care=event.care)}
     is_left = event.care.hands_off
     works = {k: w for k, w in state.works.items() if w.order_id or not (is_left and _is_automatic(w.intent, event))}
-    return replace(state, positions=positions, works=works)
+    # What a human wants is tried at once, however often the broker has refused it before.
+    memory = replace(state.memory, refusals=state.memory.refusals.forgotten(event.position_id))
+    return replace(state, positions=positions, works=works, memory=memory)
 
 
 def _is_automatic(intent: TradeIntent, event: CareChanged) -> bool:

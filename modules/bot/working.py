@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from modules.bot.alerting import AlertCode, alert
 from modules.bot.intent_record import intent_ids
 from modules.bot.risk_view import market_view
 from modules.bot.state import BotState
@@ -16,6 +17,7 @@ from modules.domain.events import (
     IntentTaken,
     MarketStep,
     OrderCancelled,
+    OrderRejected,
     OrderUnknown,
 )
 from modules.domain.intents import ExecutorKind, TradeIntent
@@ -133,6 +135,19 @@ def called_off(state: BotState, reason: str) -> list[CancelOrder]:
     works = [work.order_id for work in state.works.values() if work.is_last]
     orders = (state.orders[key] for key in works if key in state.orders)
     return [CancelOrder(order.order_id, reason) for order in orders if not order.is_unanswered]
+
+
+def close_refused(state: BotState, event: OrderRejected) -> list[WriteJournal]:
+    """Return an alert with the broker's reason at the first of its refusals in a row to take a close."""
+    order = state.memory.ended_order(event.order_id)
+    refusal = None if order is None else state.memory.refusals.of(order.intent)
+    if order is None or not order.intent.is_reduction or refusal is None or refusal.count > 1:
+        return []
+    text = (
+        f"the close {order.order_id} of {order.quantity} x {order.intent.structure} was refused: {event.reason}; "
+        f"it is sent again, at most {state.settings.refused_close_pause} minutes apart, until it is taken"
+    )
+    return [alert(AlertCode.CLOSE_REFUSED, text, intent_ids(order.intent, order.order_id), reason=event.reason)]
 
 
 def given_up(state: BotState, event: OrderCancelled) -> list[WriteJournal]:

@@ -10,6 +10,7 @@ from modules.domain.orders import WorkingOrder
 from modules.execution.budget import recent
 from modules.execution.fill_statistics import Attempt, FillStatistics
 from modules.execution.legging import LegPlan
+from modules.execution.refusals import Refusals
 from modules.execution.two_part import TwoPart
 
 #: Ended orders that are remembered.
@@ -24,7 +25,7 @@ class ExecutionMemory:
 
     `ended` is what a late or repeated report is held against, `two_parts` the two-part spreads by trade id, the
     finished ones included; `fills` is what became of all attempts, `leg_plans` the structures that are
-    worked package by package, by plan id.
+    worked package by package, by plan id. `refusals` are the closes that the broker does not take.
     """
 
     requests: tuple[datetime, ...] = ()
@@ -33,6 +34,7 @@ class ExecutionMemory:
     two_parts: Mapping[str, TwoPart] = field(default_factory=dict)
     fills: FillStatistics = field(default_factory=FillStatistics)
     leg_plans: Mapping[str, LegPlan] = field(default_factory=dict)
+    refusals: Refusals = field(default_factory=Refusals)
 
     def requested(self, now: datetime) -> ExecutionMemory:
         """Return the memory with one more request; those of more than a minute ago are forgotten."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from modules.domain.events import OrderFilled
 from modules.execution.two_part import TwoPartState, whole_fly_profit
-from scripts.report_two_part import report_of
+from scripts.report_two_part import _show, report_of
 from tests.modules.bot.test_bot import fills_of, post
 from tests.modules.bot.test_two_parts import completed, on_day, unmatched
 
@@ -43,3 +45,11 @@ def test_the_whole_fly_pays_eight_fees() -> None:
     (trade,) = mailbox.state.memory.two_parts.values()
     ended = replace(trade, fly_natural=Decimal("0.50"), fly_at_end=Decimal("0.80"))
     assert whole_fly_profit(ended) == Decimal("30") - 8 * Decimal("0.65")
+
+
+def test_the_table_has_the_completion_rate_of_each_seed_and_of_all(capsys: pytest.CaptureFixture[str]) -> None:
+    one = report_of(1, completed()[0].state)
+    half, none = replace(one, seed=2, part_one_filled=3), replace(one, seed=3, part_one_filled=0, completed=0)
+    _show([one, half, none])
+    (row,) = (line for line in capsys.readouterr().out.splitlines() if "completion rate" in line)
+    assert [cell.strip() for cell in row.split("│")[2:6]] == ["100.0%", "33.3%", "-", "50.0%"]

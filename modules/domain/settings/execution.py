@@ -119,6 +119,13 @@ class ExecutionSettings:
     flatten_leg_after: int = setting(
         120, "seconds", "A flatten works whole structures this long, then leg by leg.", bounds=(1, 3600), live=True
     )
+    refused_close_pause: int = setting(
+        5,
+        "minutes",
+        "Longest pause before a close that the broker refuses is sent again; it begins at 30 s and doubles.",
+        bounds=(1, 30),
+        live=True,
+    )
     fill_rate_least: Decimal = setting(
         Decimal("0.25"), "share", "Entries with a lower expected fill rate are skipped.", bounds=(0, 1), live=True
     )
