@@ -34,7 +34,18 @@ def event_of(content: dict[str, Any], now: datetime, traded: Sequence[str]) -> E
         raise ValueError(f"expected an order of {', '.join(orders)}, was {content.get('order')!r}")
     if order is HumanOrder.RESET_BREAKER and not reason.strip():
         raise ValueError("a reset of the circuit breaker wants a reason")
-    return HumanCommand(now, order, reason)
+    return HumanCommand(now, order, reason, said_at=_said_at(content))
+
+
+def _said_at(content: dict[str, Any]) -> datetime | None:
+    """Return when a command says that it was said, None if it does not; raise ValueError for no time with a zone."""
+    text = content.get("said_at")
+    if text is None:
+        return None
+    said = datetime.fromisoformat(str(text))
+    if said.tzinfo is None:
+        raise ValueError(f"expected said_at with its zone, such as 2024-01-02T10:00:00-05:00, was {text!r}")
+    return said
 
 
 def _scan_of(ticker: str, now: datetime, traded: Sequence[str]) -> ScanAsked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from AlgorithmImports import ObjectStore
 
@@ -29,24 +30,33 @@ class KillFiles:
             found = self._content(key, command)
             if found is None:
                 continue
-            kill_id, reason = found
+            kill_id, reason, said_at = found
             if kill_id not in known:
-                return HumanCommand(now, HumanOrder(command.value), reason, kill_id)
+                return HumanCommand(now, HumanOrder(command.value), reason, kill_id, said_at)
         return None
 
-    def _content(self, key: str, command: KillCommand) -> tuple[str, str] | None:
-        """Return id and reason of a file, None if it is gone by now; an unreadable one is obeyed, once a run."""
+    def _content(self, key: str, command: KillCommand) -> tuple[str, str, datetime | None] | None:
+        """Return id, reason and time of a file, None if it is gone by now; an unreadable one is obeyed, once a run."""
         try:
             # What an earlier kill left in the cache must not hide this one.
             self._store.clear()
             content = json.loads(self._store.read(key))
-            return str(content["id"]), str(content["reason"])
+            return str(content["id"]), str(content["reason"]), _time_of(content)
         except Exception:
             # .NET's exceptions are of many kinds here; whatever went wrong, existence is the command.
-            return (f"unreadable {command}", "kill file") if self._store.contains_key(key) else None
+            return (f"unreadable {command}", "kill file", None) if self._store.contains_key(key) else None
 
     def answer(self, command: AnswerKill) -> None:
         """Write what was done where the kill command looks for it, at once."""
         text = json.dumps({"id": command.kill_id, "text": command.text})
         if self._store.save(ACKNOWLEDGEMENT, text):
             self._store.get_file_path(ACKNOWLEDGEMENT)
+
+
+def _time_of(content: dict[str, Any]) -> datetime | None:
+    """Return when a kill was said, None where the file does not tell: it then counts as said when it is seen."""
+    try:
+        said = datetime.fromisoformat(str(content["time"]))
+    except (KeyError, ValueError):
+        return None
+    return said if said.tzinfo is not None else None

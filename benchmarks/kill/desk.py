@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -236,7 +237,9 @@ class Desk:
         subprocess.run(clear, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         self._command({"order": "cancel-all", "reason": "end of the round"})
         self._until(lambda: not self._alive(), 5.0)
-        self._command({"order": "reset-breaker", "reason": "next round"})
+        # Said after the round's kill, which a reset without a time would have to wait for.
+        said = datetime.now(UTC).isoformat()
+        self._command({"order": "reset-breaker", "reason": "next round", "said_at": said})
         # A reset that came late would undo the next round's kill.
         self._until(lambda: not self._is_latched(), 20.0)
         time.sleep(1)

@@ -89,7 +89,7 @@ def _write(storage: Path, command: KillCommand, reason: str) -> str:
 
     identity = uuid.uuid4().hex
     target = storage / sentinel_key(command)
-    text = json.dumps({"id": identity, "reason": reason, "time": datetime.now(UTC).isoformat(timespec="seconds")})
+    text = json.dumps({"id": identity, "reason": reason, "time": datetime.now(UTC).isoformat()})
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         # The name does not match a key, so LEAN never lists it.

@@ -9,7 +9,7 @@ from modules.bot.state import BotState, Flatten
 from modules.domain.events import FaultSeen, FlattenEnded, HumanCommand, HumanOrder
 from modules.domain.intents import Purpose
 from modules.execution.refusals import Refusals
-from modules.risk.breaker import BreakerLevel, TripCode, reset, trip
+from modules.risk.breaker import BreakerLevel, TripCode, reset, reset_refusal, stopped, trip
 
 _LEVELS = {
     HumanOrder.STOP_OPENING: BreakerLevel.REDUCE_ONLY,
@@ -26,9 +26,13 @@ def overruled(state: BotState, event: HumanCommand) -> BotState:
     if event.kill_id:
         state = replace(state, kills=(*state.kills, event.kill_id))
     if event.order is HumanOrder.RESET_BREAKER:
+        if reset_refusal(state.breaker, event.time, event.said_at and event.said):
+            return state
         return replace(state, breaker=reset(state.breaker, event.reason), flatten=None)
     if event.order is HumanOrder.SETTLE_ORDERS:
         return settled(state, event.time)
+    breaker = stopped(state.breaker, event.said, event.time, is_kill_file=bool(event.kill_id))
+    state = replace(state, breaker=breaker)
     if event.order is HumanOrder.HANDS_OFF:
         return replace(state, breaker=replace(state.breaker, hands_off=True))
     code = TripCode.KILL if event.kill_id else TripCode.MANUAL

@@ -224,7 +224,7 @@ def _booked(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
     quantities = {instrument: total.quantity for instrument, total in order.filled.items()}
     trade = Trade(quantities, order.cost, order.fees)
     extended = state.positions.get(order.intent.position_id) or _grown(state, order)
-    lineage = extended.lineage_id if extended is not None else order.intent.intent_id
+    lineage = extended.lineage_id if extended is not None else order.intent.position_id or order.intent.intent_id
     state = with_lots(state, trade_lots(state.upkeep.lots, order.fills, lineage, time))
     if order.intent.is_roll and extended is not None:
         booking = roll_position(extended, order.intent.structure, trade, time, order.order_id)
@@ -233,14 +233,20 @@ def _booked(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
         longer = extend_position(extended, trade)
         return replace(state, positions={**state.positions, longer.position_id: longer})
     if order.intent.purpose is Purpose.OPEN:
-        position = open_position(_free_id(state, order), order.intent, trade, time)
-        return replace(state, positions={**state.positions, position.position_id: position})
+        return _opened(state, open_position(_free_id(state, order), order.intent, trade, time), lineage)
     closing = state.positions.get(order.intent.position_id)
     if closing is None:
+        # An assignment, say, has ended the position while its close was under way. What was traded is held all the
+        # same: it is booked as what it is, and nothing new is opened beside it.
         reason = f"order {order.order_id} filled for a position that is not there"
-        return replace(state, breaker=trip(state.breaker, TripCode.BROKEN_PACKAGE, reason, time))
+        state = replace(state, breaker=trip(state.breaker, TripCode.BROKEN_PACKAGE, reason, time))
+        return _opened(state, open_position(order.order_id, order.intent, trade, time), lineage)
     booking = reduce_position(closing, trade, time, _exit_reason(order), order.order_id)
     return _apply(state, closing, booking, time)
+
+
+def _opened(state: BotState, position: Position, lineage: str) -> BotState:
+    return replace(state, positions={**state.positions, position.position_id: replace(position, lineage_id=lineage)})
 
 
 def _grown(state: BotState, order: WorkingOrder) -> Position | None:

@@ -8,6 +8,7 @@ from modules.domain.commands import AnswerKill, CancelOrder, Command, SaveState,
 from modules.domain.events import CashFlowed, HumanCommand, HumanOrder
 from modules.domain.intents import Purpose
 from modules.domain.journal import typed
+from modules.risk.breaker import BreakerLevel, reset_refusal
 
 #: The orders that each command cancels.
 _CANCELLED = {
@@ -26,6 +27,8 @@ def overruled(state: BotState, event: HumanCommand) -> list[Command]:
         if order.intent.purpose in _CANCELLED.get(event.order, frozenset()) and not order.is_unanswered
     ]
     text = f"{event.order}: {event.reason}; breaker {state.breaker.level}"
+    if event.order is HumanOrder.RESET_BREAKER and state.breaker.level is not BreakerLevel.CLOSED:
+        text = f"{text}: REFUSED, {reset_refusal(state.breaker, event.time, event.said_at and event.said)}"
     if event.order is HumanOrder.FLATTEN:
         text = f"{text}; {estimate(state)}{_when(state)}"
     answer: list[Command] = []

@@ -383,13 +383,20 @@ class HumanOrder(StrEnum):
 class HumanCommand:
     """A human overrules the bot; a reset wants a reason.
 
-    `kill_id` names the kill file that it came by (trading rule 36), empty otherwise; that file is answered.
+    `kill_id` names the kill file that it came by (trading rule 36), empty otherwise; that file is answered. `time` is
+    when it came, `said_at` when it was said, None where nobody knows.
     """
 
     time: datetime
     order: HumanOrder
     reason: str
     kill_id: str = ""
+    said_at: datetime | None = None
+
+    @property
+    def said(self) -> datetime:
+        """Return when it was said, as far as is known: never after it came."""
+        return self.time if self.said_at is None else min(self.said_at, self.time)
 
 
 @dataclass(frozen=True, slots=True)

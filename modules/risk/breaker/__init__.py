@@ -1,6 +1,16 @@
 """The circuit breaker: trips by itself, latches over restarts, and only a human resets it (trading rules 32 to 35)."""
 
-from modules.risk.breaker.latch import BreakerLevel, BreakerState, Trip, TripCode, reset, trip
+from modules.risk.breaker.latch import (
+    UNTIMED_RESET_WAITS,
+    BreakerLevel,
+    BreakerState,
+    Trip,
+    TripCode,
+    reset,
+    reset_refusal,
+    stopped,
+    trip,
+)
 from modules.risk.breaker.observations import (
     observe_cash_flow,
     observe_feed,
@@ -14,6 +24,7 @@ from modules.risk.breaker.observations import (
 )
 
 __all__ = [
+    "UNTIMED_RESET_WAITS",
     "BreakerLevel",
     "BreakerState",
     "Trip",
@@ -28,5 +39,7 @@ __all__ = [
     "observe_value",
     "observe_vix",
     "reset",
+    "reset_refusal",
+    "stopped",
     "trip",
 ]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+
+#: A reset that does not say when it was said may have been said before a kill that came on another path so lately.
+UNTIMED_RESET_WAITS = timedelta(seconds=10)
 
 
 class BreakerLevel(StrEnum):
@@ -51,7 +54,8 @@ class BreakerState:
 
     `suspected` is the code of a loss seen once and the time of that mark: only a second mark confirms it (rule 32).
     `rejections` and `orders` are times inside their windows. `hands_off` also stops the closes that a halt lets
-    through on expiration days and after assignments.
+    through on expiration days and after assignments. `stopped_at` is when a human last said stop, `kill_came_at` when
+    the last kill file was seen; both None where that never was since the last reset.
     """
 
     trips: tuple[Trip, ...] = ()
@@ -67,6 +71,8 @@ class BreakerState:
     vix_last: float = 0.0
     rejections: tuple[datetime, ...] = ()
     orders: tuple[datetime, ...] = ()
+    stopped_at: datetime | None = None
+    kill_came_at: datetime | None = None
 
     @property
     def level(self) -> BreakerLevel:
@@ -106,6 +112,33 @@ def trip(
     if order.index(level) <= order.index(state.level):
         return state
     return replace(state, trips=(*state.trips, Trip(code, level, reason, time)))
+
+
+def stopped(state: BreakerState, said: datetime, came: datetime, *, is_kill_file: bool) -> BreakerState:
+    """Remember that a human has said stop: no reset said before it lifts the latch, whichever comes first."""
+    last = said if state.stopped_at is None else max(said, state.stopped_at)
+    return replace(state, stopped_at=last, kill_came_at=came if is_kill_file else state.kill_came_at)
+
+
+def reset_refusal(state: BreakerState, came: datetime, said: datetime | None) -> str:
+    """Return why a reset lifts nothing, empty if it does: it was, or may have been, said before what it would lift.
+
+    `said` is when it was said, None where nobody knows. What comes by LEAN's commands comes in the order it was said;
+    a kill file comes by itself, so a reset without a time that comes right after one is not believed.
+    """
+    if said is None:
+        kill = state.kill_came_at
+        if kill is None or came - kill >= UNTIMED_RESET_WAITS:
+            return ""
+        return (
+            f"a kill came at {kill:%H:%M:%S}, and nobody knows whether this was said before it: say it again "
+            f"{UNTIMED_RESET_WAITS.seconds} s after it, or with said_at"
+        )
+    automatic = [cause.time for cause in state.trips if cause.code not in (TripCode.MANUAL, TripCode.KILL)]
+    last = max([*automatic, *([] if state.stopped_at is None else [state.stopped_at])], default=None)
+    if last is None or said >= last:
+        return ""
+    return f"said at {said.astimezone(last.tzinfo):%H:%M:%S}, before what it would lift ({last.isoformat()})"
 
 
 def reset(state: BreakerState, reason: str) -> BreakerState:

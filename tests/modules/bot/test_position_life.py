@@ -25,7 +25,8 @@ from modules.domain.orders import LegFill, WorkingOrder
 from modules.domain.positions import Care
 from modules.positions.lots import dollars
 from modules.positions.reconciliation import booked
-from tests.modules.bot.test_bot import bot, post
+from modules.risk.breaker import TripCode
+from tests.modules.bot.test_bot import bot, fills_of, later, opened, post
 from tests.modules.builders import NOON, step
 
 ZERO = Decimal(0)
@@ -244,3 +245,20 @@ def test_closed_is_the_end_of_the_table() -> None:
     assert set(TRANSITIONS) == set(Stage)
     assert Stage.CLOSING not in TRANSITIONS[Stage.PENDING] | TRANSITIONS[Stage.FROZEN] | TRANSITIONS[Stage.ROLLING]
     assert Stage.ROLLING not in TRANSITIONS[Stage.PENDING] | TRANSITIONS[Stage.FROZEN] | TRANSITIONS[Stage.CLOSING]
+
+
+def test_a_close_that_fills_after_an_exercise_has_ended_its_position_is_booked_as_what_it_is() -> None:
+    mailbox, desk = opened()
+    (position,) = mailbox.state.positions.values()
+    post(mailbox, step(later(1), volatility=0.06))
+    close = desk.sent[-1]
+    for leg in position.structure.legs:
+        post(
+            mailbox, EngineAction(later(2), (LegFill(leg.instrument, -leg.ratio * position.quantity, ZERO, ZERO),), "x")
+        )
+    assert not mailbox.state.positions
+    post(mailbox, OrderFilled(later(3), close.order_id, fills_of(close, close.limit)))
+    (late,) = mailbox.state.positions.values()
+    assert (late.structure.legs, late.quantity) == (close.intent.structure.legs, close.quantity)
+    assert late.lineage_id == position.lineage_id
+    assert mailbox.state.breaker.trips[-1].code is TripCode.BROKEN_PACKAGE

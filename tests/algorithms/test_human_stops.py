@@ -1,0 +1,73 @@
+"""When a human's word was said: what commands and kill files tell of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from algorithms.human_commands import event_of
+from modules.bot.kill_switch import KillCommand, sentinel_key
+from modules.domain.events import HumanCommand, HumanOrder
+from tests.modules.builders import NOON
+
+
+class Store:
+    """Hold keys as LEAN's Object Store does."""
+
+    def __init__(self, content: dict[str, str]) -> None:
+        self.content = content
+
+    def contains_key(self, key: str) -> bool:
+        return key in self.content
+
+    def read(self, key: str) -> str:
+        return self.content[key]
+
+    def clear(self) -> None: ...
+
+
+def reset_of(**more: object) -> HumanCommand:
+    event = event_of({"order": "reset-breaker", "reason": "looked", **more}, NOON, ["SPY"])
+    assert isinstance(event, HumanCommand)
+    return event
+
+
+def test_a_command_says_when_it_was_said_or_nothing() -> None:
+    assert reset_of().said_at is None
+    said = reset_of(said_at="2024-01-10T16:59:00+00:00").said_at
+    assert said == datetime(2024, 1, 10, 16, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["2024-01-10T11:59:00", "yesterday", "1704905940"])
+def test_a_time_that_leaves_a_doubt_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"zone|isoformat"):
+        reset_of(said_at=text)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            {"id": "1", "reason": "r", "time": "2024-01-10T16:59:00.5+00:00"},
+            datetime(2024, 1, 10, 16, 59, 0, 500_000, UTC),
+        ),
+        ({"id": "1", "reason": "r"}, None),
+        ({"id": "1", "reason": "r", "time": "noon"}, None),
+        ({"id": "1", "reason": "r", "time": "2024-01-10T16:59:00"}, None),
+        ("half a fi", None),
+    ],
+)
+def test_a_kill_file_is_obeyed_whether_or_not_it_tells_its_time(
+    edge: Callable[[str], ModuleType], content: Any, said: datetime | None
+) -> None:
+    text = content if isinstance(content, str) else json.dumps(content)
+    store = Store({sentinel_key(KillCommand.FLATTEN): text})
+    found = edge("kill_files").KillFiles(store).look(NOON, ())
+    assert found is not None
+    assert (found.order, found.said_at, found.time) == (HumanOrder.FLATTEN, said, NOON)
+    assert found.said == (said or NOON)
