@@ -19,7 +19,7 @@ from modules.domain.events import (
     OrderSent,
     OrderUnknown,
 )
-from modules.domain.intents import ExecutorKind, Purpose, Source
+from modules.domain.intents import ExecutorKind, Purpose, Source, TradeIntent
 from modules.domain.orders import IllegalTransitionError, LegFill, OrderState, OverfillError, WorkingOrder
 from modules.domain.positions import ClosedPosition, ExitReason, Position
 from modules.execution.fill_statistics import finished_attempt
@@ -208,7 +208,7 @@ def _goes_on(state: BotState, order: WorkingOrder, work: Work) -> bool:
     if order.intent.source is not Source.HUMAN and _is_left_alone(state, order.intent.position_id):
         return False
     if order.intent.purpose is Purpose.REDUCE:
-        is_urgent = _exit_reason(order).is_urgent and state.breaker.allows_urgent_closing
+        is_urgent = exit_reason(order.intent).is_urgent and state.breaker.allows_urgent_closing
         return order.intent.source is Source.HUMAN or is_urgent or state.breaker.allows_management
     most = attempts_allowed(order.intent, state.settings)
     return state.breaker.allows_openings and (most is None or work.attempts < most)
@@ -241,7 +241,7 @@ def _booked(state: BotState, order: WorkingOrder, time: datetime) -> BotState:
         reason = f"order {order.order_id} filled for a position that is not there"
         state = replace(state, breaker=trip(state.breaker, TripCode.BROKEN_PACKAGE, reason, time))
         return _opened(state, open_position(order.order_id, order.intent, trade, time), lineage)
-    booking = reduce_position(closing, trade, time, _exit_reason(order), order.order_id)
+    booking = reduce_position(closing, trade, time, exit_reason(order.intent), order.order_id)
     return _apply(state, closing, booking, time)
 
 
@@ -285,9 +285,10 @@ def with_results(state: BotState, results: Iterable[ClosedPosition], time: datet
     return state
 
 
-def _exit_reason(order: WorkingOrder) -> ExitReason:
+def exit_reason(intent: TradeIntent) -> ExitReason:
+    """Return why a close was asked for; what no rule has asked for, a human has."""
     known = {reason.value: reason for reason in ExitReason}
-    return known.get(order.intent.rationale, ExitReason.HUMAN)
+    return known.get(intent.rationale, ExitReason.HUMAN)
 
 
 def with_lots(state: BotState, lots: LotBook) -> BotState:

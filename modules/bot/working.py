@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from modules.bot.alerting import AlertCode, alert
+from modules.bot.evolve_orders import exit_reason
 from modules.bot.intent_record import intent_ids
 from modules.bot.risk_view import market_view
 from modules.bot.state import BotState
@@ -31,6 +32,8 @@ from modules.execution.work import Work
 from modules.positions.rules.corporate import is_liquidating
 from modules.pricing.package import PackageQuote, package_quote
 from modules.risk.check import unpriceable
+from modules.risk.feed_watch import UNWATCHED
+from modules.risk.rules.market import longest_age
 
 
 def work_on(state: BotState, event: MarketStep, taken: Iterable[TradeIntent], decided: list[Command]) -> list[Command]:
@@ -79,8 +82,21 @@ def _sendable(state: BotState, work: Work, event: MarketStep, sent: list[Working
         return 0, f"the engine closes the options of {structure.underlying} before its split"
     if not work.intent.is_reduction:
         return work.remaining, _unpriceable(state, work.intent, event)
+    if _is_silent(state, work.intent, event):
+        return 0, f"no data of {structure.underlying} come: no attempt is priced from its last quotes"
     clipped = clip(work.intent.structure, work.remaining, event.account, (*state.orders.values(), *sent))
     return clipped.quantity, "" if clipped.quantity else clipped.reason
+
+
+def _is_silent(state: BotState, intent: TradeIntent, event: MarketStep) -> bool:
+    """Say whether a close waits for data: its underlying is halted or its feed silent, and it may reopen anywhere.
+
+    What cannot wait (before expiration, for a dividend) and a human's flatten are priced from the last quotes.
+    """
+    if intent.executor is ExecutorKind.FLATTEN or exit_reason(intent).has_deadline:
+        return False
+    watch = state.feeds.get(intent.structure.underlying, UNWATCHED)
+    return watch.is_silent(event.time, longest_age(state.settings, event.session, is_live=state.is_live))
 
 
 def _unpriceable(state: BotState, intent: TradeIntent, event: MarketStep) -> str:

@@ -19,6 +19,11 @@ class FeedBeat:
     options: bool | None = None
     data_time: datetime | None = None
 
+    @property
+    def has_data(self) -> bool:
+        """Say whether any bar came."""
+        return not (self.stock is None and self.options is None and self.data_time is None)
+
 
 #: Nothing is known of the feed: recorded and generated chains say nothing of what came before them.
 NOT_WATCHED = FeedBeat()

@@ -36,7 +36,15 @@ class ExitReason(StrEnum):
         """Say whether closes for this reason run on while the breaker is halted (trading rule 33)."""
         return self in _URGENT
 
+    @property
+    def has_deadline(self) -> bool:
+        """Say whether a close for this reason is too late a few minutes on, whatever the market shows meanwhile."""
+        return self in _WITH_DEADLINE
 
+
+_WITH_DEADLINE = frozenset(
+    {ExitReason.EXPIRATION_CUT_OFF, ExitReason.SETTLEMENT, ExitReason.EX_DIVIDEND, ExitReason.CORPORATE_ACTION}
+)
 _URGENT = frozenset(
     {
         ExitReason.EXPIRATION_CUT_OFF,

@@ -39,12 +39,14 @@ class Stillness:
 class FeedWatch:
     """Follow one underlying's feed, its stock and its options each by itself; `at` is the last step.
 
+    `heard_at` is the last step that brought a bar, None where nobody tells of bars.
     `frozen_since` is when it was found frozen, None while it moves; `is_news` says that the last step changed it.
     """
 
     at: datetime | None = None
     stock: Stillness = Stillness()
     options: Stillness = Stillness()
+    heard_at: datetime | None = None
     frozen_since: datetime | None = None
     is_news: bool = False
 
@@ -53,7 +55,8 @@ class FeedWatch:
         begins = session.opens if self.at is None else max(self.at, session.opens)
         passed = max(now - begins, timedelta(0))
         stock, options = self.stock.after(beat.stock, passed), self.options.after(beat.options, passed)
-        moved = replace(self, at=now, stock=stock, options=options, is_news=False)
+        heard_at = now if beat.has_data else self.heard_at
+        moved = replace(self, at=now, heard_at=heard_at, stock=stock, options=options, is_news=False)
         is_frozen = stock.is_frozen(settings) or options.is_frozen(settings)
         if is_frozen is (self.frozen_since is not None):
             return moved
@@ -63,6 +66,10 @@ class FeedWatch:
     def is_frozen(self) -> bool:
         """Say whether what it shows may not be relied on."""
         return self.frozen_since is not None
+
+    def is_silent(self, now: datetime, most: timedelta) -> bool:
+        """Say whether for longer than `most` nothing has come of the stock or its options, as in a trading halt."""
+        return self.heard_at is not None and now - self.heard_at > most
 
     @property
     def still_for(self) -> timedelta:

@@ -123,19 +123,26 @@ class Week:
 
 
 def play(root: Path) -> Week:
-    """Write the market and let the bot trade in it."""
-    write_folder(root / "data", FolderPlan(MARKET, LAST, Resolution.MINUTE, sessions_before=30))
-    (root / "main.py").write_text(MAIN.format(requests=json.dumps([_request(*order) for order in ORDERS])))
+    """Write the market of the week and let the bot trade in it."""
     known = {"underlying": "SPY", "known_at": "2023-12-01T08:00:00-05:00", "covers_until": "2024-06-30"}
     dividends = {**known, "dividends": [{"ex_date": "2024-01-11", "amount": "5.5"}]}
     stored = root / "storage" / "hob" / "backtest" / "reference"
     stored.parent.mkdir(parents=True)
     stored.write_text(json.dumps({"dividends": [dividends]}))
-    job = BacktestJob(root / "main.py", root / "data", root / "storage", parameters=PARAMETERS)
+    return trade(root, MARKET, LAST, [request(*order) for order in ORDERS], PARAMETERS)
+
+
+def trade(
+    root: Path, market: MarketConfig, last: date, requests: list[dict[str, Any]], parameters: dict[str, str]
+) -> Week:
+    """Write a market and let the bot trade in it on a human's requests."""
+    write_folder(root / "data", FolderPlan(market, last, Resolution.MINUTE, sessions_before=30))
+    (root / "main.py").write_text(MAIN.format(requests=json.dumps(requests)))
+    job = BacktestJob(root / "main.py", root / "data", root / "storage", parameters=parameters)
     return Week(run_backtest(job))
 
 
-def _request(clock: str, name: str, legs: str) -> dict[str, Any]:
+def request(clock: str, name: str, legs: str, market: MarketConfig = MARKET) -> dict[str, Any]:
     """Return a request somewhat beyond the natural price of the minute that sees it, so that it fills if it is let."""
     at = datetime.fromisoformat(clock).replace(tzinfo=NEW_YORK)
     words, expiration = legs.split()[:-1] or legs.split(), legs.split()[-1]
@@ -145,7 +152,7 @@ def _request(clock: str, name: str, legs: str) -> dict[str, Any]:
         "underlying": "SPY",
         "legs": [_leg(word, expiration) for word in words],
         "quantity": 1,
-        "worst_price": _worst_price(at + timedelta(minutes=1), [_leg(word, expiration) for word in words]),
+        "worst_price": _worst_price(market, at + timedelta(minutes=1), [_leg(word, expiration) for word in words]),
         "not_before": at.isoformat(),
     }
 
@@ -163,9 +170,9 @@ def _key(leg: dict[str, Any]) -> str | OptionContract:
     return OptionContract("SPY", date.fromisoformat(leg["expiration"]), Decimal(leg["strike"]), leg["right"] == "call")
 
 
-def _worst_price(at: datetime, legs: list[dict[str, Any]]) -> str:
+def _worst_price(market: MarketConfig, at: datetime, legs: list[dict[str, Any]]) -> str:
     """Return what the package costs a range and a bit beyond natural; what nobody quotes asks for a cent."""
-    columns = SimulatedMarket(MARKET).quotes(at, [_key(leg) for leg in legs])
+    columns = SimulatedMarket(market).quotes(at, [_key(leg) for leg in legs])
     bids, asks = ([0.0 if price != price else float(price) for price in side] for side in (columns.bid, columns.ask))
     natural = sum(asks[row] if leg["ratio"] > 0 else -bids[row] for row, leg in enumerate(legs))
     width = sum(asks) - sum(bids)

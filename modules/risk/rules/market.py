@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
+from modules.domain.account import SessionClock
 from modules.domain.contracts import OptionContract
 from modules.domain.intents import ExecutorKind, TradeIntent
 from modules.domain.quotes import Quote
 from modules.domain.risk_checks import Finding, Refusal, RiskWarning
 from modules.domain.session_context import Regime
+from modules.domain.settings.admission import AdmissionSettings
 from modules.risk.context import RiskContext
 from modules.risk.rules.rule import OPENINGS, Rule, Unknown, takes_premium
 
@@ -52,10 +54,14 @@ def _expiration_cut_off(intent: TradeIntent, context: RiskContext) -> Finding | 
     return None
 
 
+def longest_age(settings: AdmissionSettings, session: SessionClock, *, is_live: bool) -> timedelta:
+    """Return how old a quote may be that an order is priced from (2): in a backtest one bar at least."""
+    most = timedelta(seconds=settings.max_quote_age)
+    return most if is_live else max(most, session.step)
+
+
 def _stale(intent: TradeIntent, context: RiskContext) -> Finding | None:
-    most = timedelta(seconds=context.settings.max_quote_age)
-    if not context.is_live:
-        most = max(most, context.session.step)
+    most = longest_age(context.settings, context.session, is_live=context.is_live)
     for contract, quote in _quoted(intent, context):
         age = quote.age(context.now)
         if age > most:

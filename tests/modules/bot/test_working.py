@@ -6,6 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
+from modules.bot.closings import closing
 from modules.bot.mailbox import Mailbox
 from modules.domain.account import Holding
 from modules.domain.events import (
@@ -13,13 +16,18 @@ from modules.domain.events import (
     ClockTick,
     HumanCommand,
     HumanOrder,
+    IntentTaken,
     MarketStep,
     OrderAccepted,
     OrderCancelled,
     OrderFilled,
     OrderUnknown,
 )
+from modules.domain.feed import FeedBeat
+from modules.domain.intents import ExecutorKind
 from modules.domain.orders import LegFill, OrderState, WorkingOrder
+from modules.domain.positions import ExitReason
+from modules.positions.unwinding import Package
 from modules.risk.breaker import TripCode, trip
 from tests.modules.bot.test_bot import Desk, bot, fills_of, later, opened, post
 from tests.modules.builders import NOON, step
@@ -216,3 +224,38 @@ def test_a_close_is_walked_at_any_count() -> None:
     mailbox.state = replace(mailbox.state, memory=mailbox.state.memory.asked_to_cancel(second(90)))
     post(mailbox, step(later(2), volatility=0.06))
     assert close in desk.cancelled
+
+
+@pytest.mark.parametrize(
+    ("reason", "executor", "goes"),
+    [
+        (ExitReason.STOP, ExecutorKind.PRICE_WALK, False),
+        (ExitReason.PROFIT_TARGET, ExecutorKind.PRICE_WALK, False),
+        (ExitReason.HUMAN, ExecutorKind.PRICE_WALK, False),
+        (ExitReason.HUMAN, ExecutorKind.FLATTEN, True),
+        (ExitReason.EXPIRATION_CUT_OFF, ExecutorKind.PRICE_WALK, True),
+        (ExitReason.EX_DIVIDEND, ExecutorKind.PRICE_WALK, True),
+        (ExitReason.CORPORATE_ACTION, ExecutorKind.PRICE_WALK, True),
+    ],
+)
+def test_a_close_waits_for_data_unless_it_has_a_deadline_or_a_human_flattens(
+    reason: ExitReason, executor: ExecutorKind, goes: bool
+) -> None:
+    mailbox, desk = opened()
+    (position,) = mailbox.state.positions.values()
+    post(mailbox, beating(1, has_data=True))
+    package = Package(position.structure.reversed(), position.quantity)
+    intent = closing(position, beating(1, has_data=True), reason, Decimal(5), 9, package, executor)
+    post(mailbox, IntentTaken(later(2), intent), beating(3, has_data=False))
+    assert (len(desk.sent) == 2) is goes
+    assert bool([line for line in desk.lines if "no data of SPY come" in line]) is not goes
+    post(mailbox, beating(4, has_data=False), beating(5, has_data=True))
+    assert len(desk.sent) == 2, "at the latest with the first data"
+    assert len([line for line in desk.lines if "no data of SPY come" in line]) <= 1
+
+
+def beating(minute: int, *, has_data: bool) -> MarketStep:
+    """Return a step that says whether its bars are real."""
+    event = step(later(minute))
+    beat = FeedBeat(True, True, event.time) if has_data else FeedBeat()
+    return replace(event, chains=tuple(replace(chain, beat=beat) for chain in event.chains))
