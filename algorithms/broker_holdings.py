@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from AlgorithmImports import QCAlgorithm, Symbol
+from AlgorithmImports import QCAlgorithm
 
-from algorithms.lean_bridge import ChainBook
+from algorithms.lean_bridge import ChainBook, book_of
 from modules.bot.state import BotState
 from modules.domain.account import Holding
 from modules.domain.contracts import Instrument, Stock
@@ -47,14 +47,11 @@ class BrokerHoldings:
         holdings = [holding for holding in self._algorithm.portfolio.values() if holding.quantity]
         found: set[Instrument] = set()
         for holding in holdings:
-            book = self._book(holding.symbol)
+            # The bot trades its underlyings only: anything else is no business of it.
+            book = book_of(self._books, holding.symbol)
             if book is not None:
                 found.add(book.instrument(holding.symbol))
         return found
-
-    def _book(self, symbol: Symbol) -> ChainBook | None:
-        """Return the book of a symbol, None for what is no business of the bot (it trades these underlyings only)."""
-        return self._books.get(str(symbol.underlying.value if symbol.has_underlying else symbol.value))
 
     def _quantity(self, instrument: Instrument) -> int:
         book = self._books[instrument.underlying]

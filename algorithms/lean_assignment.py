@@ -50,7 +50,7 @@ class AwareAssignmentModel(DefaultOptionAssignmentModel):
         session = session_of(option.underlying, local, timedelta(minutes=1))
         if session is None:
             return ""
-        contract = contract_of(option.symbol, option.exchange.hours)
+        contract = contract_of(option.symbol, option.exchange.hours, str(option.underlying.symbol.value))
         now = aware(local)
         soon, later = self._dividends(contract, session)
         return why_exercised(

@@ -6,7 +6,7 @@ LEAN's enums compare equal to members of other enums, symbols equal strings but 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -70,8 +70,11 @@ INDEX_LAST_TRADE = time(16, 0)
 AM_SETTLED = frozenset({"SPX", "NDX", "RUT", "VIX", "VIXW"})
 
 
-def contract_of(symbol: Symbol, hours: SecurityExchangeHours) -> OptionContract:
-    """Return the domain contract of an option symbol; the exchange's hours tell when it trades last."""
+def contract_of(symbol: Symbol, hours: SecurityExchangeHours, underlying: str) -> OptionContract:
+    """Return the domain contract of an option symbol; the exchange's hours tell when it trades last.
+
+    `underlying` is the bot's name of the underlying: LEAN's symbols show the ticker of the day, which may change.
+    """
     identifier = symbol.id
     is_index = identifier.security_type == SecurityType.INDEX_OPTION
     is_european = identifier.option_style == OptionStyle.EUROPEAN
@@ -79,7 +82,7 @@ def contract_of(symbol: Symbol, hours: SecurityExchangeHours) -> OptionContract:
     settlement = Settlement.AM if is_index and root in AM_SETTLED else Settlement.PM
     expires = datetime.fromisoformat(identifier.date.isoformat())
     return OptionContract(
-        underlying=str(symbol.underlying.value),
+        underlying=underlying,
         expiration=expires.date(),
         strike=money(identifier.strike_price),
         right=OptionRight.CALL if identifier.option_right == LeanRight.CALL else OptionRight.PUT,
@@ -111,6 +114,14 @@ def standing_sides(bar: QuoteBar) -> tuple[Bar | None, Bar | None]:
     return bid, ask
 
 
+def book_of(books: Mapping[str, ChainBook], symbol: Symbol) -> ChainBook | None:
+    """Return the book of a symbol's underlying, None for what is no business of the bot.
+
+    LEAN's ids outlive a change of ticker, and tell a company from another that has taken its ticker over.
+    """
+    return next((book for book in books.values() if book.is_of(symbol)), None)
+
+
 class ChainBook:
     """Keep the last real quote of every contract seen; LEAN's caches keep a vanished bid, so they are never asked."""
 
@@ -118,6 +129,7 @@ class ChainBook:
         """Start without quotes; `stock` is the underlying, which knows the exchange's hours."""
         self.underlying = str(stock.symbol.value)
         self._stock = stock.symbol
+        self._key = str(stock.symbol.id)
         self._hours = stock.exchange.hours
         self.symbols: dict[OptionContract, Symbol] = {}
         self._contracts: dict[str, OptionContract] = {}
@@ -126,12 +138,16 @@ class ChainBook:
         self._tells_sizes = False
         self._since: datetime | None = None
 
+    def is_of(self, symbol: Symbol) -> bool:
+        """Say whether a symbol is the underlying or one of its options, whatever ticker it shows today."""
+        return str((symbol.underlying if symbol.has_underlying else symbol).id) == self._key
+
     def contract(self, symbol: Symbol) -> OptionContract:
         """Return the contract of a symbol and remember the way back."""
         key = str(symbol.id)
         known = self._contracts.get(key)
         if known is None:
-            known = contract_of(symbol, self._hours)
+            known = contract_of(symbol, self._hours, self.underlying)
             self._contracts[key] = known
             self.symbols[known] = symbol
         return known

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from AlgorithmImports import Leg, OrderEvent, OrderStatus, OrderTicket, OrderType, QCAlgorithm
 
-from algorithms.lean_bridge import ChainBook, money
+from algorithms.lean_bridge import ChainBook, book_of, money
 from modules.domain.contracts import Delivery, Instrument, OptionContract
 from modules.domain.events import (
     CancelRefused,
@@ -144,9 +144,10 @@ class LeanOrders:
         return lean_ids, tuple(sorted(broker_ids))
 
     def _instrument(self, report: OrderEvent) -> Instrument:
-        symbol = report.symbol
-        underlying = str(symbol.underlying.value if symbol.has_underlying else symbol.value)
-        return self._books[underlying].instrument(symbol)
+        book = book_of(self._books, report.symbol)
+        if book is None:
+            raise ValueError(f"{report.symbol} is of none of the underlyings {', '.join(self._books)}")
+        return book.instrument(report.symbol)
 
     def _fill(self, report: OrderEvent) -> LegFill:
         return LegFill(

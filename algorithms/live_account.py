@@ -8,7 +8,7 @@ from typing import Any
 
 from AlgorithmImports import OrderField, OrderTicket, OrderType, QCAlgorithm, Symbol
 
-from algorithms.lean_bridge import ChainBook, aware, money
+from algorithms.lean_bridge import ChainBook, aware, book_of, money
 from modules.domain.restart import BrokerOrder
 
 
@@ -17,7 +17,7 @@ def open_orders(algorithm: QCAlgorithm, books: Mapping[str, ChainBook]) -> tuple
     groups: dict[str, list[OrderTicket]] = {}
     for ticket in algorithm.transactions.get_open_order_tickets():
         order = algorithm.transactions.get_order_by_id(ticket.order_id)
-        if order is None or _underlying(order.symbol) not in books:
+        if order is None or book_of(books, order.symbol) is None:
             continue
         group = order.group_order_manager
         groups.setdefault(f"order {ticket.order_id}" if group is None else f"group {group.id}", []).append(ticket)
@@ -37,7 +37,9 @@ def _broker_order(algorithm: QCAlgorithm, books: Mapping[str, ChainBook], ticket
         broker_ids=tuple(sorted({str(name) for order in orders for name in order.broker_id})),
         tag=str(first.tag or ""),
         quantities=tuple(
-            (books[_underlying(order.symbol)].instrument(order.symbol), round(order.quantity)) for order in orders
+            (book.instrument(order.symbol), round(order.quantity))
+            for order in orders
+            if (book := book_of(books, order.symbol)) is not None
         ),
         limit=limit,
         created_at=_new_york(algorithm, first.time),
@@ -47,10 +49,6 @@ def _broker_order(algorithm: QCAlgorithm, books: Mapping[str, ChainBook], ticket
 def _new_york(algorithm: QCAlgorithm, utc: datetime) -> datetime:
     """Return LEAN's naive UTC time of an order as New York's: both clocks of the algorithm differ by the zone alone."""
     return aware(utc.replace(tzinfo=None) + (algorithm.time - algorithm.utc_time.replace(tzinfo=None)))
-
-
-def _underlying(symbol: Symbol) -> str:
-    return str(symbol.underlying.value if symbol.has_underlying else symbol.value)
 
 
 def resume_account(algorithm: QCAlgorithm) -> dict[str, Any]:

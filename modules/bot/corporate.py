@@ -6,7 +6,7 @@ from modules.bot.alerting import AlertCode, alert
 from modules.bot.intent_record import position_ids
 from modules.bot.state import BotState
 from modules.domain.commands import WriteJournal
-from modules.domain.events import CorporateAction, CorporateActionAhead, SharesSplit
+from modules.domain.events import CorporateAction, CorporateActionAhead, SharesSplit, TickerChanged
 from modules.domain.journal import typed
 
 
@@ -15,6 +15,16 @@ def ahead_entries(event: CorporateActionAhead) -> list[WriteJournal]:
     what = "options" if event.action is CorporateAction.SPLIT else "shares and options"
     text = f"{event.action} of {event.underlying} before the next session: its {what} are closed before the bell"
     return [alert(AlertCode.CORPORATE_ACTION, text, underlying=event.underlying, action=event.action)]
+
+
+def ticker_entries(state: BotState, event: TickerChanged) -> list[WriteJournal]:
+    """Return the alert of a new ticker: the run goes on under the old name, the next one needs the new one."""
+    kept = sum(position.structure.underlying == event.underlying for position in state.positions.values())
+    text = f"{event.old} is called {event.new} from now on; its {kept} positions are looked after as before"
+    if event.underlying != event.new:
+        text = f"{text}, as {event.underlying}: close them, or take them over by hand, before a run for {event.new}"
+    about = typed(underlying=event.underlying, old=event.old, new=event.new, positions=kept)
+    return [alert(AlertCode.TICKER_CHANGED, text, **about)]
 
 
 def split_entries(state: BotState, event: SharesSplit) -> list[WriteJournal]:

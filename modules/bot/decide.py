@@ -7,7 +7,7 @@ only report and save.
 from __future__ import annotations
 
 from modules.bot.closings import closings
-from modules.bot.corporate import ahead_entries, split_entries
+from modules.bot.corporate import ahead_entries, split_entries, ticker_entries
 from modules.bot.feeding import feed_news
 from modules.bot.flattening import flattening
 from modules.bot.humans import cash_flowed, overruled
@@ -48,6 +48,7 @@ from modules.domain.events import (
     SessionStarted,
     SharesSplit,
     TemplateSwitched,
+    TickerChanged,
 )
 from modules.domain.journal import typed
 
@@ -87,6 +88,8 @@ def decide(state: BotState, event: Event) -> list[Command]:
             return [WriteJournal("dividend.paid", text, data=about), SaveState()]
         case CorporateActionAhead():
             return [*ahead_entries(event), SaveState()]
+        case TickerChanged():
+            return [*ticker_entries(state, event)]
         case SharesSplit():
             return [*called_off(state, "the shares have split"), *split_entries(state, event), SaveState()]
         case OrderCancelled():

@@ -33,7 +33,7 @@ def _engine_acted(state: BotState, event: EngineAction) -> BotState:
 
 
 def _followed_only(state: BotState, event: Event) -> BotState:
-    """Change nothing here: two-part spreads and plans of legs follow the event by themselves."""
+    """Change nothing here: two-part spreads and plans of legs follow by themselves, a new ticker is only told."""
     return state
 
 
@@ -76,6 +76,7 @@ CHANGES: Mapping[type, Callable[[BotState, Any], BotState]] = {
     events.EngineAction: _engine_acted,
     events.DividendPaid: evolve_orders.dividend,
     events.CorporateActionAhead: evolve_corporate.announced,
+    events.TickerChanged: _followed_only,
     events.SharesSplit: evolve_corporate.has_split,
     events.AccountRecovered: recovered,
 }

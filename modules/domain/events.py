@@ -365,6 +365,16 @@ class SharesSplit:
             raise ValueError(f"expected a split factor above zero, was {self.factor}")
 
 
+@dataclass(frozen=True, slots=True)
+class TickerChanged:
+    """A company of which an underlying is the stock goes by another ticker from now on; its contracts stay the same."""
+
+    time: datetime
+    underlying: str
+    old: str
+    new: str
+
+
 class HumanOrder(StrEnum):
     """What a human may tell the bot; the kill commands are the second to fifth (trading rule 35)."""
 
@@ -469,6 +479,7 @@ Event = (
     | EngineAction
     | DividendPaid
     | CorporateActionAhead
+    | TickerChanged
     | SharesSplit
     | FaultSeen
     | HumanCommand
