@@ -35,7 +35,7 @@ from algorithms.live_account import open_orders, resume_account
 from algorithms.market_regime import MarketRegime, tagged
 from algorithms.movement_feed import MovementFeed
 from algorithms.order_sources import StoreInbox, decode_command
-from algorithms.run_parameters import day_of, resolution_of
+from algorithms.run_parameters import resolution_of, set_period
 from algorithms.settings_layers import read_settings
 from algorithms.told_reference import ToldReference
 from algorithms.underlying_feed import UnderlyingFeed
@@ -85,11 +85,14 @@ _PROBED_DAYS = 5
 class HybridOptionsBot(QCAlgorithm):
     """Trade options by itself and beside a human, everything on one road."""
 
+    #: Parameters that a derived class reads beside the bot's; any other unknown name stops the run.
+    _own_parameters: tuple[str, ...] = ()
+
     def initialize(self) -> None:
         """Read settings and parameters, subscribe, restore what survived."""
         self._mode = "live" if self.live_mode else "backtest"
-        self._settings = read_settings(self, self._mode)
-        self._set_period()
+        self._settings = read_settings(self, self._mode, self._own_parameters)
+        set_period(self)
         self._told = ToldReference(LeanStore(self.object_store) if self.live_mode else None)
         self._datasets = LeanDatasets(self, self._settings.underlying, self._settings.broad_underlyings)
         reference = LayeredReferenceData(self._told, read_reference(self, self._mode), self._datasets)
@@ -173,14 +176,6 @@ class HybridOptionsBot(QCAlgorithm):
     def _news_source(self) -> NewsSource:
         """Return where the movement scanner finds news: nothing yet, until a feed is attached."""
         return InMemoryNews()
-
-    def _set_period(self) -> None:
-        """Take the period and cash from the parameters; without them run over the sample's minute days."""
-        start = day_of("start", self.get_parameter("start", "2024-01-02"))
-        end = day_of("end", self.get_parameter("end", "2024-01-31"))
-        self.set_start_date(start.year, start.month, start.day)
-        self.set_end_date(end.year, end.month, end.day)
-        self.set_cash(float(self.get_parameter("cash", "100000")))
 
     # ------------------------------------------------------------------ events in
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from AlgorithmImports import QCAlgorithm
 
 from algorithms import project_files
-from modules.domain.settings import Layer, Settings, SettingsError, declared, settings_from
+from modules.domain.settings import Layer, Settings, SettingsError, check_names, declared, settings_from
 from modules.strategies.tuning import check_tuning
 
 
@@ -16,10 +17,15 @@ def store_key(mode: str) -> str:
     return f"hob/{mode}/settings"
 
 
-def read_settings(algorithm: QCAlgorithm, mode: str) -> Settings:
-    """Return the settings of a run: defaults < file < Object Store < parameters; raise SettingsError for wrong ones."""
+def read_settings(algorithm: QCAlgorithm, mode: str, own: Iterable[str] = ()) -> Settings:
+    """Return the settings of a run: defaults < file < Object Store < parameters; raise SettingsError for wrong ones.
+
+    `own` names parameters that are read elsewhere; one that nobody reads is an error.
+    """
     names = {item.name for item in declared()}
-    parameters = {pair.key: pair.value for pair in algorithm.get_parameters() if pair.key in names}
+    given = {pair.key: pair.value for pair in algorithm.get_parameters()}
+    check_names(given, own)
+    parameters = {name: value for name, value in given.items() if name in names}
     settings = settings_from(
         [
             Layer.nested(project_files.SETTINGS, project_files.read_settings()),

@@ -26,7 +26,8 @@ Store key `hob/backtest/settings` or `hob/live/settings` (by section, written by
 `python -m engine check-config` checks the file and shows each value with its origin. An unknown name or a value outside
 its bounds stops the run with one error that says where, what was expected, and what may have been meant. Bounds are
 inclusive. "Live" settings may change while the bot runs; the others want a restart. Secrets are never values: a setting
-names an environment variable (`env:NAME`) or a keyring entry (`keyring:SERVICE/USER`).
+names an environment variable (`env:NAME`) or a keyring entry (`keyring:SERVICE/USER`). Parameters beside the settings
+are `start`, `end`, `cash` and `resolution`; a class derived from the bot names its own in `_own_parameters`.
 """
 
 

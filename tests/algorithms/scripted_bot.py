@@ -28,6 +28,8 @@ from modules.queue_client import InMemorySource, parse_requests
 
 
 class Main(HybridOptionsBot):
+    _own_parameters = ("requests", "commands")
+
     def _order_sources(self):
         return [InMemorySource(parse_requests("script", json.loads(self.get_parameter("requests", "[]"))))]
 

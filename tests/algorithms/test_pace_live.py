@@ -23,6 +23,8 @@ from algorithms.hybrid_options_bot import HybridOptionsBot
 
 
 class Main(HybridOptionsBot):
+    _own_parameters = ("until",)
+
     def on_data(self, data):
         super().on_data(data)
         if f"{self.time:%H:%M}" >= self.get_parameter("until", ""):

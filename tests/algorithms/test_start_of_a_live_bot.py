@@ -20,6 +20,8 @@ from algorithms.hybrid_options_bot import HybridOptionsBot
 
 
 class Main(HybridOptionsBot):
+    _own_parameters = ("storage",)
+
     def on_warmup_finished(self):
         super().on_warmup_finished()
         self.quit("seen enough")

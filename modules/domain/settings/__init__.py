@@ -3,9 +3,12 @@
 from modules.domain.settings.declaration import SECTIONS, Declared, Settings, declared
 from modules.domain.settings.errors import SettingsError
 from modules.domain.settings.layers import Layer, change_live, combine, settings_from
+from modules.domain.settings.parameter_names import LEAN_SAMPLES, RUN_PARAMETERS, check_names
 from modules.domain.settings.secret import SecretReference
 
 __all__ = [
+    "LEAN_SAMPLES",
+    "RUN_PARAMETERS",
     "SECTIONS",
     "Declared",
     "Layer",
@@ -13,6 +16,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "change_live",
+    "check_names",
     "combine",
     "declared",
     "settings_from",
