@@ -18,6 +18,8 @@ from modules.persistence.store import DocumentStore, UnreadableDocumentError
 class UnusableStateError(RuntimeError):
     """The state of an earlier run is there and cannot be used: the run ends before it trades."""
 
+    remedy = "restore or move the state as said above, then start again; docs/recovery.md tells what is kept"
+
 
 class KeptState:
     """Load and save for one run."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from modules.domain.settings import SettingsError
+from modules.domain.settings import SettingsError, decoded
 
 #: Named in errors, and read below the project's folder.
 SETTINGS, TEMPLATES, SCRIPT = "config/settings.json", "config/templates.json", "config/scripted_orders.json"
@@ -33,6 +32,6 @@ def _read(name: str, absent: Any) -> Any:
     if not file.is_file():
         return absent
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise SettingsError(f"{name}:{error.lineno}: not valid JSON: {error.msg}") from None
+        return decoded(name, file.read_bytes())
+    except OSError as error:
+        raise SettingsError(f"{name}: cannot be read: {error.strerror}", "make the file readable") from None

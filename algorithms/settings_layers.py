@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from AlgorithmImports import QCAlgorithm
 
 from algorithms import project_files
-from modules.domain.settings import Layer, Settings, SettingsError, check_names, declared, settings_from
+from modules.domain.settings import Layer, Settings, check_names, declared, decoded, settings_from
 from modules.strategies.tuning import check_tuning
 
 
@@ -42,10 +41,5 @@ def stored_layer(algorithm: QCAlgorithm, mode: str) -> Layer:
     key = store_key(mode)
     if not algorithm.object_store.contains_key(key):
         return Layer(key, {})
-    try:
-        document = json.loads(algorithm.object_store.read(key))
-    except json.JSONDecodeError as error:
-        raise SettingsError(f"Object Store {key}: not valid JSON: {error.msg}") from None
-    if not isinstance(document, dict):
-        raise SettingsError(f"Object Store {key}: expected an object of sections, was {document!r}")
-    return Layer.nested(f"Object Store {key}", document)
+    origin = f"Object Store {key}"
+    return Layer.nested(origin, decoded(origin, algorithm.object_store.read(key)))

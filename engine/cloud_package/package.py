@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pprint
 import shutil
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from engine.cloud_package.imports import import_closure
 from engine.lean_runtime.runner.user_error import UserError
-from modules.domain.settings import Layer, SettingsError
+from modules.domain.settings import Layer, SettingsError, decoded
 from modules.queue_client import RequestError, parse_requests
 from modules.templates import TemplateError, parse_templates
 
@@ -81,9 +80,9 @@ def _script(file: Path) -> Any:
 
 def _decoded(file: Path, absent: Any) -> Any:
     try:
-        return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else absent
-    except json.JSONDecodeError as error:
-        raise UserError(f"not valid JSON: {error.msg}", f"{file}:{error.lineno}", "mend the line") from None
+        return decoded(str(file), file.read_bytes()) if file.is_file() else absent
+    except SettingsError as error:
+        raise UserError(str(error), remedy=error.remedy) from None
 
 
 def _files_reader(values: dict[str, Any]) -> str:

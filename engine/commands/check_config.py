@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         layers = [file, Layer.flat("parameter", dict(options.parameter))]
         check_tuning(settings_from(layers))
     except SettingsError as error:
-        raise UserError(str(error), remedy="docs/settings.md lists every setting with its bounds") from None
+        raise UserError(str(error), remedy=error.remedy) from None
     combined = combine(layers)
     table = Table("setting", "value", "from", title=f"{options.file}: valid", title_justify="left")
     for item in declared():
@@ -53,13 +52,10 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path) -> Any:
+    from modules.domain.settings import decoded
+
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise UserError(f"not valid JSON: {error.msg}", f"{file}:{error.lineno}", "mend the line") from None
-    except (OSError, UnicodeDecodeError) as error:
+        return decoded(str(file), file.read_bytes())
+    except OSError as error:
         raise UserError(f"cannot be read: {error}", str(file), "name a settings file") from None
-    if not isinstance(document, dict):
-        raise UserError("expected an object of sections", str(file), 'begin with {"risk": {...}}')
-    return document

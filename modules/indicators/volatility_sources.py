@@ -19,6 +19,8 @@ UNIVERSE, OWN, IMPORTED = "universe files", "own record", "imported file"
 class ImportedVolatilityError(ValueError):
     """An imported file does not hold what it should; the text says where and what was expected."""
 
+    remedy = "mend the document at that place, or remove it"
+
 
 @dataclass(frozen=True, slots=True)
 class VolatilityRecord:

@@ -20,6 +20,8 @@ _CASH_SETTLED = frozenset({"SPX", "NDX", "RUT", "VIX", "XSP"})
 class RequestError(ValueError):
     """A request cannot be used; the message names the field, what was expected and what was given."""
 
+    remedy = "docs/order-sources.md shows a request"
+
 
 class _Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)

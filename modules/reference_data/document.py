@@ -41,6 +41,8 @@ from modules.reference_data.in_memory import InMemoryReferenceData
 class ReferenceDataError(ValueError):
     """A document of reference data is wrong; the message names the place and what was expected."""
 
+    remedy = "mend the document at that place"
+
 
 @checked_dataclass(config=ConfigDict(extra="forbid"), frozen=True)
 @dataclass(frozen=True)

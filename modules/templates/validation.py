@@ -9,6 +9,8 @@ from modules.strategies.structures import UnknownStructureError, find
 class TemplateError(ValueError):
     """A template cannot run; the message names it, what was expected and what was given."""
 
+    remedy = "`python -m engine templates` checks the file of templates"
+
 
 def checked(template: Template) -> Template:
     """Return a template whose rules are those its structure wants; raise TemplateError for another."""

@@ -67,20 +67,31 @@ def problem_of(error: BaseException, job: BacktestJob) -> UserError:
         remedy = "repair the file, fetch it anew, or remove it (its days are then without data)"
         return UserError(error.problem, f"{error.source}{line}", remedy)
     text = message_of(error).replace("\n", "\n  ")
+    told = getattr(error, "remedy", "")
+    if told:
+        # A wrong input that says itself where it is: the line that found it is of no use to whoever wrote the input.
+        blamed = _blamed(text, job)
+        return UserError(text, remedy=f"{blamed}; {told}" if blamed else told)
     kind = type(error).__name__
     what = text if isinstance(error, SystemException) or text.startswith(kind) else f"{kind}: {text}"
     return UserError(what, place_of(error, job), _remedy(error, text, job))
 
 
 def _remedy(error: BaseException, text: str, job: BacktestJob) -> str:
-    blamed = [name for name, value in job.parameters.items() if repr(value) in text]
+    blamed = _blamed(text, job)
     if blamed:
-        return f"give another value with --parameter {blamed[0]} or in config.json; --debug shows the whole traceback"
+        return f"{blamed}; --debug shows the whole traceback"
     if isinstance(error, UnsupportedLeanFeature):
         return "see docs/lean-api-coverage.md for what the runtime offers, or run it with `lean backtest`"
     if not any(_is_users(frame) for frame in traceback.extract_tb(error.__traceback__)):
         return "this came from the runtime, not from the algorithm: run again with --debug and report the traceback"
     return "mend the algorithm at this line; --debug shows the whole traceback"
+
+
+def _blamed(text: str, job: BacktestJob) -> str:
+    """Return the remedy where an error's text shows a parameter's value, else nothing."""
+    found = [name for name, value in job.parameters.items() if repr(value) in text]
+    return f"give another value with --parameter {found[0]} or in config.json" if found else ""
 
 
 def raw_message_of(error: BaseException) -> str:

@@ -1,6 +1,7 @@
 """The bot's settings, declared once by section; read from defaults < file < Object Store < parameters."""
 
 from modules.domain.settings.declaration import SECTIONS, Declared, Settings, declared
+from modules.domain.settings.documents import decoded
 from modules.domain.settings.errors import SettingsError
 from modules.domain.settings.layers import Layer, change_live, combine, settings_from
 from modules.domain.settings.parameter_names import LEAN_SAMPLES, RUN_PARAMETERS, check_names
@@ -19,5 +20,6 @@ __all__ = [
     "check_names",
     "combine",
     "declared",
+    "decoded",
     "settings_from",
 ]

@@ -20,8 +20,12 @@ class Layer:
     values: Mapping[str, Any]
 
     @classmethod
-    def nested(cls, origin: str, document: Mapping[str, Any]) -> Layer:
+    def nested(cls, origin: str, document: Any) -> Layer:
         """Read a document of sections, `{"risk": {"max_contracts": 5}}`; raise SettingsError for what is wrong."""
+        if not isinstance(document, Mapping):
+            raise SettingsError(
+                f'{origin}: expected an object of sections such as {{"risk": {{...}}}}, was {document!r:.60}'
+            )
         by_name = {item.name: item for item in declared()}
         values: dict[str, Any] = {}
         for section, content in document.items():
