@@ -11,6 +11,7 @@ from AlgorithmImports import (
     Bar,
     BrokerageModel,
     BrokerageModelSecurityInitializer,
+    CharlesSchwabFeeModel,
     Extensions,
     FillModel,
     FillModelParameters,
@@ -123,7 +124,8 @@ class BotInitializer(BrokerageModelSecurityInitializer):
     """Prepare every security as LEAN does by default, then put our models on it.
 
     A combo fills as soon as the model of one of its legs fills it, so no security may keep LEAN's own fill model; LEAN
-    does not hand an assignment model from a chain to its contracts, so each gets it here.
+    does not hand an assignment model from a chain to its contracts, so each gets it here. Fees are Schwab's, which the
+    bot plans with: LEAN's default model takes a combo's credit for the lowest of premiums and charges too little.
     """
 
     fill_model: PassiveFillModel | None = None
@@ -132,6 +134,7 @@ class BotInitializer(BrokerageModelSecurityInitializer):
     def initialize(self, security: Security) -> None:
         """Prepare a security."""
         super().initialize(security)
+        security.set_fee_model(CharlesSchwabFeeModel())
         if self.fill_model is not None:
             security.set_fill_model(self.fill_model)
         if self.assignment_model is not None and isinstance(security, Option):
