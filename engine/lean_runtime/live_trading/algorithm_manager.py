@@ -42,15 +42,29 @@ class LiveAlgorithmManager(AlgorithmManager):
         if isinstance(time_slice, Heartbeat):
             return self._beat(time_slice)
         self.before_step(time_slice._time)
-        goes_on = super()._step(time_slice)
+        goes_on = self._catch_up(time_slice._time) and super()._step(time_slice)
         self.after_step()
         return goes_on
+
+    def _catch_up(self, time: Ticks) -> bool:
+        """Fire what was due since the last step; False after a stop in between, which leaves the clock where it was.
+
+        So a resumed run goes on with the first event that did not fire, and with the data of this step.
+        """
+        self._real_time.scan_past_events(time)
+        algorithm = self._algorithm
+        is_stopped = algorithm.status is not AlgorithmStatus.RUNNING and algorithm.run_time_error is None
+        return not (is_stopped and self._real_time.is_behind(time))
+
+    def _finish(self, time: Ticks) -> None:
+        super()._finish(min(time, self._algorithm._utc_ticks))
 
     def _beat(self, beat: Heartbeat) -> bool:
         """Move the clock between two slices, and do what the time asks for."""
         algorithm, time = self._algorithm, beat._time
         # no slice comes at this instant, so an event of the instant itself is due as well
-        self._real_time.scan_past_events(time + 1)
+        if not self._catch_up(time + 1):
+            return False
         algorithm._set_date_time(time)
         self.before_step(time)
         self.between_steps()

@@ -22,6 +22,7 @@ from engine.lean_runtime.live_trading.command_files import CommandFiles
 from engine.lean_runtime.live_trading.day_recorder import DayRecorder, free_recording
 from engine.lean_runtime.live_trading.job import LiveJob, Threads
 from engine.lean_runtime.live_trading.live_files import LiveFiles
+from engine.lean_runtime.live_trading.live_real_time import LiveRealTimeHandler
 from engine.lean_runtime.live_trading.live_results import LiveResultHandler
 from engine.lean_runtime.live_trading.market_source import MarketSource
 from engine.lean_runtime.live_trading.paced_synchronizer import PacedSynchronizer
@@ -43,6 +44,7 @@ from engine.lean_runtime.runner.algorithm_manager import Progress
 from engine.lean_runtime.runner.backtest_result import BacktestResult
 from engine.lean_runtime.runner.engine import Engine
 from engine.lean_runtime.runner.interruption import StopRules
+from engine.lean_runtime.scheduling.real_time_handler import BacktestingRealTimeHandler
 
 #: The name of LEAN's paper brokerage in a recording: it tells the same again, others are played back.
 PAPER = "Paper Brokerage"
@@ -89,6 +91,11 @@ class LiveEngine(Engine):
             return RecordedBrokerage(self.algorithm, self.job.account, self._recorded)
         return PaperBrokerage(self.algorithm, self.job.account)
 
+    def _make_real_time(self) -> BacktestingRealTimeHandler:
+        handler = LiveRealTimeHandler()
+        handler.after_event = self._show
+        return handler
+
     def _make_feed(self) -> FileSystemDataFeed:
         if self._recorded is not None:
             return RecordedFeed(self.algorithm, self.services, self.results, self._recorded)
@@ -115,6 +122,9 @@ class LiveEngine(Engine):
             self.clock_note.update(self.algorithm._utc_ticks)
         if self._recorder is not None:
             self._recorder.tick(self.algorithm._utc_ticks)
+        self._show()
+
+    def _show(self) -> None:
         if self.watch is not None:
             self.watch(self)
 

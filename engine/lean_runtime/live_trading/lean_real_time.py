@@ -38,6 +38,10 @@ class LeanRealTimeHandler(BacktestingRealTimeHandler):
         if self._algorithm.is_warming_up:
             super().scan_past_events(time)
 
+    def is_behind(self, time: int) -> bool:
+        """Return False: no step waits for the thread."""
+        return False
+
     def exit(self) -> None:
         """End the thread; an event that hangs is left behind after a minute."""
         self._is_closing = True

@@ -21,7 +21,7 @@ from engine.lean_runtime.runner.backtest_result import BacktestResult
 from engine.lean_runtime.runner.loader import import_paths, load
 
 Watch = Callable[[LiveEngine], None]
-"""Called after every step and heartbeat, for a status line."""
+"""Called after every step, heartbeat and scheduled event, for a status line."""
 
 
 @dataclass(frozen=True, slots=True)

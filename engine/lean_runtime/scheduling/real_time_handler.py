@@ -61,10 +61,10 @@ class BacktestingRealTimeHandler:
         if self.next_due > time:
             return
         events = self._events()
-        while events and events[0]._next_event_utc_time <= time:
+        while events and events[0]._next_event_utc_time <= time and self._goes_on():
             event = events[0]
             try:
-                event._scan(time)
+                self._fire(event, time)
             except Exception as error:  # user code: the run ends, the handler does not
                 self._algorithm.set_runtime_error(error, f"Scheduled event: '{event.name}' at {time}")
                 break
@@ -76,17 +76,22 @@ class BacktestingRealTimeHandler:
         if self.next_due >= time:
             return
         events = self._events()
-        while events and events[0]._next_event_utc_time < time:
+        while events and events[0]._next_event_utc_time < time and self._goes_on():
             event = events[0]
             moment = event._next_event_utc_time
             self._algorithm._set_date_time(moment)
             try:
-                event._scan(moment)
+                self._fire(event, moment)
             except Exception as error:  # user code: the run ends, the handler does not
                 self._algorithm.set_runtime_error(error, f"Scheduled event: '{event.name}' at {moment}")
                 break
             sort_first_element(events)
         self._note_next(events)
+
+    def is_behind(self, time: int) -> bool:
+        """Tell whether an event before a UTC time has not fired: the run was stopped meanwhile."""
+        events = self._events()
+        return bool(events) and events[0]._next_event_utc_time < time
 
     def on_securities_changed(self, changes: SecurityChanges) -> None:
         """Follow the securities with their end-of-day events."""
@@ -114,6 +119,13 @@ class BacktestingRealTimeHandler:
         self._ids.clear()
         self._sorted = []
         self.next_due = MAX_TICKS
+
+    def _goes_on(self) -> bool:
+        """Tell whether another event that is due may fire; in a backtest all of a step do, also after quit()."""
+        return True
+
+    def _fire(self, event: ScheduledEvent, time: int) -> None:
+        event._scan(time)
 
     def _add_algorithm_end_of_day(self, start: int) -> None:
         if not self._wants_end_of_day:
