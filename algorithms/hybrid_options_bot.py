@@ -253,7 +253,7 @@ class HybridOptionsBot(QCAlgorithm):
                 self._fault(f"command refused: {error}")
                 return False
             if isinstance(event, HumanCommand):
-                self._mailbox.post_first(event)
+                self._mailbox.post_first(replace(event, kill_stands=self.live_mode and self._kill_files.stands()))
             else:
                 self._mailbox.post(event)
             self._pump()

@@ -35,6 +35,10 @@ class KillFiles:
                 return HumanCommand(now, HumanOrder(command.value), reason, kill_id, said_at)
         return None
 
+    def stands(self) -> bool:
+        """Say whether any kill file is there, carried out or not."""
+        return any(self._store.contains_key(sentinel_key(command)) for command in KillCommand)
+
     def _content(self, key: str, command: KillCommand) -> tuple[str, str, datetime | None] | None:
         """Return id, reason and time of a file, None if it is gone by now; an unreadable one is obeyed, once a run."""
         try:

@@ -9,7 +9,7 @@ from modules.bot.state import BotState, Flatten
 from modules.domain.events import FaultSeen, FlattenEnded, HumanCommand, HumanOrder
 from modules.domain.intents import Purpose
 from modules.execution.refusals import Refusals
-from modules.risk.breaker import BreakerLevel, TripCode, reset, reset_refusal, stopped, trip
+from modules.risk.breaker import BreakerLevel, BreakerState, TripCode, reset, reset_refusal, stopped, trip
 
 _LEVELS = {
     HumanOrder.STOP_OPENING: BreakerLevel.REDUCE_ONLY,
@@ -26,7 +26,7 @@ def overruled(state: BotState, event: HumanCommand) -> BotState:
     if event.kill_id:
         state = replace(state, kills=(*state.kills, event.kill_id))
     if event.order is HumanOrder.RESET_BREAKER:
-        if reset_refusal(state.breaker, event.time, event.said_at and event.said):
+        if refusal_of_reset(state.breaker, event):
             return state
         return replace(state, breaker=reset(state.breaker, event.reason), flatten=None)
     if event.order is HumanOrder.SETTLE_ORDERS:
@@ -54,6 +54,13 @@ def overruled(state: BotState, event: HumanCommand) -> BotState:
         if work.order_id or work.intent.purpose not in dropped
     }
     return replace(state, works=works)
+
+
+def refusal_of_reset(breaker: BreakerState, event: HumanCommand) -> str:
+    """Return why a reset lifts nothing, empty if it does."""
+    if event.kill_stands:
+        return "a kill file is there, and holds until it is gone: `python -m engine kill --clear`, then reset"
+    return reset_refusal(breaker, event.time, event.said_at and event.said)
 
 
 def flatten_ended(state: BotState, event: FlattenEnded) -> BotState:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from modules.bot.evolve_humans import refusal_of_reset
 from modules.bot.flattening import estimate
 from modules.bot.state import BotState
 from modules.domain.commands import AnswerKill, CancelOrder, Command, SaveState, WriteJournal
 from modules.domain.events import CashFlowed, HumanCommand, HumanOrder
 from modules.domain.intents import Purpose
 from modules.domain.journal import typed
-from modules.risk.breaker import BreakerLevel, reset_refusal
+from modules.risk.breaker import BreakerLevel
 
 #: The orders that each command cancels.
 _CANCELLED = {
@@ -28,7 +29,7 @@ def overruled(state: BotState, event: HumanCommand) -> list[Command]:
     ]
     text = f"{event.order}: {event.reason}; breaker {state.breaker.level}"
     if event.order is HumanOrder.RESET_BREAKER and state.breaker.level is not BreakerLevel.CLOSED:
-        text = f"{text}: REFUSED, {reset_refusal(state.breaker, event.time, event.said_at and event.said)}"
+        text = f"{text}: REFUSED, {refusal_of_reset(state.breaker, event)}"
     if event.order is HumanOrder.FLATTEN:
         text = f"{text}; {estimate(state)}{_when(state)}"
     answer: list[Command] = []

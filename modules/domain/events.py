@@ -394,7 +394,8 @@ class HumanCommand:
     """A human overrules the bot; a reset wants a reason.
 
     `kill_id` names the kill file that it came by (trading rule 36), empty otherwise; that file is answered. `time` is
-    when it came, `said_at` when it was said, None where nobody knows.
+    when it came, `said_at` when it was said, None where nobody knows. `kill_stands` says that a kill file lay there
+    when it came: that holds for as long as it is there.
     """
 
     time: datetime
@@ -402,6 +403,7 @@ class HumanCommand:
     reason: str
     kill_id: str = ""
     said_at: datetime | None = None
+    kill_stands: bool = False
 
     @property
     def said(self) -> datetime:

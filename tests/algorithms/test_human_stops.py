@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from algorithms.human_commands import event_of
+from modules.bot.decide import decide
+from modules.bot.evolve import evolve
 from modules.bot.kill_switch import KillCommand, sentinel_key
+from modules.bot.state import BotState
 from modules.domain.events import HumanCommand, HumanOrder
+from modules.domain.settings import Settings
+from modules.risk.breaker import BreakerLevel
 from tests.modules.builders import NOON
 
 
@@ -71,3 +77,19 @@ def test_a_kill_file_is_obeyed_whether_or_not_it_tells_its_time(
     assert found is not None
     assert (found.order, found.said_at, found.time) == (HumanOrder.FLATTEN, said, NOON)
     assert found.said == (said or NOON)
+
+
+@pytest.mark.parametrize("command", KillCommand)
+def test_a_reset_lifts_nothing_while_a_kill_file_is_there(
+    edge: Callable[[str], ModuleType], command: KillCommand
+) -> None:
+    store = Store({sentinel_key(command): "{}"})
+    files = edge("kill_files").KillFiles(store)
+    killed = evolve(BotState(Settings()), HumanCommand(NOON, HumanOrder(command.value), "kill", "1"))
+    late = reset_of(said_at="2024-01-10T18:00:00+00:00")
+    standing = replace(late, kill_stands=files.stands())
+    assert evolve(killed, standing) == replace(killed, time=evolve(killed, standing).time)
+    assert "kill --clear" in str(decide(evolve(killed, standing), standing))
+    store.content.clear()
+    cleared = replace(late, time=NOON + timedelta(hours=2), kill_stands=files.stands())
+    assert evolve(killed, cleared).breaker.level is BreakerLevel.CLOSED
