@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from AlgorithmImports import QCAlgorithm
 
 from algorithms import project_files
-from modules.domain.settings import Layer, Settings, check_names, declared, decoded, settings_from
-from modules.strategies.tuning import check_tuning
+from modules.domain.settings import Layer, Settings, decoded
+from modules.strategies.tuning import checked_settings
 
 
 def store_key(mode: str) -> str:
@@ -21,19 +21,9 @@ def read_settings(algorithm: QCAlgorithm, mode: str, own: Iterable[str] = ()) ->
 
     `own` names parameters that are read elsewhere; one that nobody reads is an error.
     """
-    names = {item.name for item in declared()}
     given = {pair.key: pair.value for pair in algorithm.get_parameters()}
-    check_names(given, own)
-    parameters = {name: value for name, value in given.items() if name in names}
-    settings = settings_from(
-        [
-            Layer.nested(project_files.SETTINGS, project_files.read_settings()),
-            stored_layer(algorithm, mode),
-            Layer.flat("parameter", parameters),
-        ]
-    )
-    check_tuning(settings)
-    return settings
+    file = Layer.nested(project_files.SETTINGS, project_files.read_settings())
+    return checked_settings([file, stored_layer(algorithm, mode), Layer.of_run(given, own)])
 
 
 def stored_layer(algorithm: QCAlgorithm, mode: str) -> Layer:

@@ -32,13 +32,13 @@ def run(options: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.table import Table
 
-    from modules.domain.settings import Layer, SettingsError, combine, declared, settings_from
-    from modules.strategies.tuning import check_tuning
+    from modules.domain.settings import Layer, SettingsError, combine, declared
+    from modules.strategies.tuning import checked_settings
 
     try:
         file = Layer.nested(str(options.file), _read(options.file))
-        layers = [file, Layer.flat("parameter", dict(options.parameter))]
-        check_tuning(settings_from(layers))
+        layers = [file, Layer.of_run(dict(options.parameter))]
+        checked_settings(layers)
     except SettingsError as error:
         raise UserError(str(error), remedy=error.remedy) from None
     combined = combine(layers)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
-from modules.domain.settings import SettingsError
+from modules.domain.settings import Layer, Settings, SettingsError, check_consistent, combine
 from modules.domain.settings.strategies import StrategySettings
 from modules.domain.templates import Template
 from modules.strategies.base import ParameterRange, Parameters, Strategy, defaults
@@ -37,10 +37,25 @@ def longest_days(settings: StrategySettings, templates: Iterable[Template]) -> i
     return math.ceil(max((*searched, *recurring), default=0))
 
 
-def check_tuning(settings: StrategySettings) -> None:
-    """Raise SettingsError if the settings name a strategy or parameter wrongly."""
-    asked(settings)
-    _tuned(settings.strategy_parameters)
+def checked_settings(layers: Iterable[Layer]) -> Settings:
+    """Return the settings that layers, weakest first, give; SettingsError for a contradiction or a wrong strategy."""
+    combined = combine(layers)
+    settings = Settings(**{name: value for name, (value, _) in combined.items()})
+    check_consistent(settings)
+    faults = []
+    checks: dict[str, Callable[[Settings], object]] = {"strategies": asked, "strategy_parameters": _tuned_of}
+    for name, check in checks.items():
+        try:
+            check(settings)
+        except SettingsError as error:
+            faults.append(f"{combined[name][1]}: {error}")
+    if faults:
+        raise SettingsError("\n".join(faults), "docs/strategies.md lists the strategies and their parameters")
+    return settings
+
+
+def _tuned_of(settings: StrategySettings) -> Mapping[str, Mapping[str, float]]:
+    return _tuned(settings.strategy_parameters)
 
 
 @lru_cache(maxsize=16)

@@ -1,5 +1,6 @@
 """The bot's settings, declared once by section; read from defaults < file < Object Store < parameters."""
 
+from modules.domain.settings.consistency import check_consistent
 from modules.domain.settings.declaration import SECTIONS, Declared, Settings, declared
 from modules.domain.settings.documents import decoded
 from modules.domain.settings.errors import SettingsError
@@ -17,6 +18,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "change_live",
+    "check_consistent",
     "check_names",
     "combine",
     "declared",

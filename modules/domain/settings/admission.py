@@ -15,7 +15,9 @@ _EVENTS = ("FOMC", "CPI", "NFP", "GDP")
 class AdmissionSettings:
     """Hours, settlement, events, data and conduct (rules 18, 19, 21, 22, 30 and 31)."""
 
-    restricted: tuple[str, ...] = setting((), "tickers", "Underlyings in which nothing is opened.", live=True)
+    restricted: tuple[str, ...] = setting(
+        (), "tickers", "Underlyings in which nothing is opened.", live=True, tickers=True
+    )
     zero_dte_strategies: tuple[str, ...] = setting(
         (), "strategy names", "Strategies that may open in contracts expiring within the hour (rule 18)."
     )
@@ -24,6 +26,7 @@ class AdmissionSettings:
         ("SPY", "QQQ", "IWM", "DIA", "SPX", "XSP", "NDX", "RUT", "VIX"),
         "tickers",
         "Index funds and indexes: they have no earnings and no sector.",
+        tickers=True,
     )
     earnings_days: int = setting(
         7, "days", "No short premium on a single name with earnings this near (rule 30).", bounds=(0, 60), live=True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from datetime import time
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,7 @@ from modules.domain.settings.errors import SettingsError
 from modules.domain.settings.secret import SecretReference
 
 METADATA = "setting"
+_TICKER = re.compile(r"[A-Z][A-Z0-9.]{0,11}")
 
 _EXPECTED = {
     bool: "true or false",
@@ -35,6 +37,8 @@ class Declaration:
     choices: tuple[str, ...]
     description: str
     is_live: bool
+    is_ticker: bool
+    is_needed: bool
 
 
 def setting(
@@ -45,14 +49,17 @@ def setting(
     bounds: tuple[Any, Any] = (None, None),
     choices: tuple[str, ...] = (),
     live: bool = False,
+    tickers: bool = False,
+    needed: bool = False,
 ) -> Any:
     """Declare one setting as a dataclass field; `live` says that it may change while the bot runs.
 
-    Bounds are converted to the default's type, so `(0, "0.5")` declares decimals.
+    `tickers` are names that become upper case; `needed` names may not be empty. Bounds are converted to the default's
+    type, so `(0, "0.5")` declares decimals.
     """
     kind = type(default)
     lowest, highest = (None if bound is None else _typed(kind, bound) for bound in bounds)
-    metadata = {METADATA: Declaration(unit, lowest, highest, choices, description, live)}
+    metadata = {METADATA: Declaration(unit, lowest, highest, choices, description, live, tickers, needed)}
     return field(default=default, metadata=metadata)
 
 
@@ -65,8 +72,20 @@ def convert(path: str, kind: type, value: Any, declaration: Declaration) -> Any:
         shown = "" if kind is SecretReference else f", was {value!r}"
         reason = str(error) if kind is SecretReference else f"expected {_EXPECTED[kind]}"
         raise SettingsError(f"{path}: {reason}{shown}") from None
+    if declaration.is_ticker:
+        result = _tickers(path, result)
+    if declaration.is_needed and not result:
+        raise SettingsError(f"{path}: expected at least one of {declaration.unit}, was {value!r}")
     _check_bounds(path, result, value, declaration)
     return result
+
+
+def _tickers(path: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    upper = tuple(dict.fromkeys(name.upper() for name in names))
+    wrong = next((name for name in upper if not _TICKER.fullmatch(name)), None)
+    if wrong is not None:
+        raise SettingsError(f"{path}: expected tickers such as SPY or BRK.B, was {wrong!r}")
+    return upper
 
 
 def _check_bounds(path: str, result: Any, value: Any, declaration: Declaration) -> None:

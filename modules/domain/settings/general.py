@@ -13,7 +13,11 @@ class GeneralSettings:
     """What is traded, and with which assumptions."""
 
     underlying: tuple[str, ...] = setting(
-        ("SPY",), "tickers", "What the bot trades options on: one ticker, or several separated by commas."
+        ("SPY",),
+        "tickers",
+        "What the bot trades options on: one ticker, or several separated by commas.",
+        tickers=True,
+        needed=True,
     )
     risk_free_rate: float = setting(
         0.02, "continuous annual rate", "Rate for implied volatilities and values.", bounds=(-0.05, 0.25), live=True

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from modules.domain.settings.consistency import check_consistent
 from modules.domain.settings.declaration import SECTIONS, Declared, Settings, declared
 from modules.domain.settings.errors import SettingsError
 from modules.domain.settings.field import convert
+from modules.domain.settings.parameter_names import check_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,33 +23,60 @@ class Layer:
 
     @classmethod
     def nested(cls, origin: str, document: Any) -> Layer:
-        """Read a document of sections, `{"risk": {"max_contracts": 5}}`; raise SettingsError for what is wrong."""
+        """Read a document of sections, `{"risk": {"max_contracts": 5}}`; raise SettingsError for all that is wrong."""
         if not isinstance(document, Mapping):
             raise SettingsError(
                 f'{origin}: expected an object of sections such as {{"risk": {{...}}}}, was {document!r:.60}'
             )
-        by_name = {item.name: item for item in declared()}
+        by_name = _by_name()
         values: dict[str, Any] = {}
+        faults: list[str] = []
         for section, content in document.items():
             if section not in SECTIONS:
-                raise SettingsError(f"{origin}: unknown section '{section}'{_hint(section, SECTIONS, by_name)}")
-            if not isinstance(content, Mapping):
-                raise SettingsError(f"{origin}: {section}: expected an object of settings, was {content!r}")
-            names = {item.name for item in by_name.values() if item.section == section}
-            for name, value in content.items():
-                if name not in names:
-                    raise SettingsError(f"{origin}: unknown setting '{section}.{name}'{_hint(name, names, by_name)}")
-                values[name] = _converted(f"{origin}: {section}.{name}", by_name[name], value)
+                faults.append(f"{origin}: unknown section '{section}'{_hint(section, SECTIONS, by_name)}")
+            elif not isinstance(content, Mapping):
+                faults.append(f"{origin}: {section}: expected an object of settings, was {content!r}")
+            else:
+                names = {name: item for name, item in by_name.items() if item.section == section}
+                values.update(_taken(origin, f"{section}.", content, names, faults))
+        _raise(faults)
         return cls(origin, values)
 
     @classmethod
     def flat(cls, origin: str, values: Mapping[str, Any]) -> Layer:
-        """Read parameters, `max_contracts 5`; raise SettingsError for what is wrong."""
-        by_name = {item.name: item for item in declared()}
-        for name in values:
-            if name not in by_name:
-                raise SettingsError(f"{origin}: unknown setting '{name}'{_hint(name, by_name, by_name)}")
-        return cls(origin, {name: _converted(f"{origin}: {name}", by_name[name], values[name]) for name in values})
+        """Read parameters, `max_contracts 5`; raise SettingsError for all that is wrong."""
+        faults: list[str] = []
+        taken = _taken(origin, "", values, _by_name(), faults)
+        _raise(faults)
+        return cls(origin, taken)
+
+    @classmethod
+    def of_run(cls, given: Mapping[str, str], own: Iterable[str] = ()) -> Layer:
+        """Read the settings among a run's parameters; `own` are read elsewhere, SettingsError for what nobody reads."""
+        check_names(given, own)
+        names = {item.name for item in declared()}
+        return cls.flat("parameter", {name: value for name, value in given.items() if name in names})
+
+
+def _taken(
+    origin: str, prefix: str, content: Mapping[str, Any], names: Mapping[str, Declared], faults: list[str]
+) -> dict[str, Any]:
+    """Return the values of known names in their types; what is wrong is added to the faults."""
+    values: dict[str, Any] = {}
+    for name, value in content.items():
+        if name not in names:
+            faults.append(f"{origin}: unknown setting '{prefix}{name}'{_hint(name, names, _by_name())}")
+            continue
+        try:
+            values[name] = convert(f"{origin}: {prefix}{name}", names[name].kind, value, names[name].about)
+        except SettingsError as error:
+            faults.append(str(error))
+    return values
+
+
+def _raise(faults: list[str]) -> None:
+    if faults:
+        raise SettingsError("\n".join(faults))
 
 
 def settings_from(layers: Iterable[Layer]) -> Settings:
@@ -73,11 +102,13 @@ def change_live(current: Settings, layer: Layer) -> Settings:
     refused = sorted(fixed.intersection(changed))
     if refused:
         raise SettingsError(f"{layer.origin}: {', '.join(refused)} can change only with a restart; nothing was changed")
-    return replace(current, **dict(layer.values))
+    changed_settings = replace(current, **dict(layer.values))
+    check_consistent(changed_settings)
+    return changed_settings
 
 
-def _converted(path: str, item: Declared, value: Any) -> Any:
-    return convert(path, item.kind, value, item.about)
+def _by_name() -> dict[str, Declared]:
+    return {item.name: item for item in declared()}
 
 
 def _hint(name: str, near: Iterable[str], by_name: Mapping[str, Declared]) -> str:

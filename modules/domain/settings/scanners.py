@@ -19,7 +19,7 @@ class ScannerSettings:
         True, "true or false", "Look for stocks that moved 2 to 4 % on unusual volume: underlyings and `watchlist`."
     )
     watchlist: tuple[str, ...] = setting(
-        (), "tickers", "Stocks and funds that the movement scanner follows beside the underlyings."
+        (), "tickers", "Stocks and funds that the movement scanner follows beside the underlyings.", tickers=True
     )
     moves_need_news: bool = setting(
         True,

@@ -11,7 +11,7 @@ import pytest
 from modules.domain.settings import Layer, Settings, SettingsError, settings_from
 from modules.domain.templates import ExpirationRule
 from modules.strategies.catalog import STRATEGIES
-from modules.strategies.tuning import asked, check_tuning, longest_days, parameters_of
+from modules.strategies.tuning import asked, checked_settings, longest_days, parameters_of
 from modules.templates import parse_templates
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "config" / "templates.json"
@@ -48,7 +48,7 @@ def test_the_feed_reaches_as_far_as_somebody_may_open() -> None:
 @pytest.mark.parametrize(
     ("strategies", "parameters", "message"),
     [
-        ("iron kondor", "", "strategies: unknown 'iron kondor'; did you mean 'iron condor'"),
+        ("iron kondor", "", "test: strategies: unknown 'iron kondor'; did you mean 'iron condor'"),
         ("", "iron condor.short_detla=0.1", "strategy_parameters: iron condor: unknown 'short_detla'; did you mean"),
         ("", "iron condor.short_delta=0.9", r"expected 0.05 to 0.45 \(delta\), was 0.9"),
         ("", "iron condor.short_delta=low", "expected a number, was 'low'"),
@@ -57,4 +57,20 @@ def test_the_feed_reaches_as_far_as_somebody_may_open() -> None:
 )
 def test_wrong_names_and_values_are_told(strategies: str, parameters: str, message: str) -> None:
     with pytest.raises(SettingsError, match=message):
-        check_tuning(tuned(strategies, parameters))
+        checked_settings([Layer.flat("test", {"strategies": strategies, "strategy_parameters": parameters})])
+
+
+def test_wrong_names_of_both_settings_are_told_at_once_each_with_its_origin() -> None:
+    file = Layer.nested("settings.json", {"strategies": {"strategies": ["iron condr"]}})
+    with pytest.raises(SettingsError) as caught:
+        checked_settings([file, Layer.flat("parameter", {"strategy_parameters": "nosuch.a=1"})])
+    first, second = str(caught.value).splitlines()
+    assert first.startswith("settings.json: strategies: unknown 'iron condr'; did you mean 'iron condor'?")
+    assert second.startswith("parameter: strategy_parameters: unknown 'nosuch'")
+
+
+def test_a_trade_that_may_lose_more_than_all_together_is_refused() -> None:
+    values = {"max_loss_per_trade": "0.10", "max_total_risk": "0.01"}
+    with pytest.raises(SettingsError, match=r"max_loss_per_trade 0.10 lies above max_total_risk 0.01"):
+        checked_settings([Layer.flat("parameter", values)])
+    checked_settings([Layer.flat("parameter", {**values, "max_total_risk": "0.10"})])

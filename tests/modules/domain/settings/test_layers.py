@@ -112,3 +112,30 @@ def test_arbitrary_documents_never_escape_as_another_error(content: dict[str, An
                 Layer.nested("f", document)
             except SettingsError:
                 continue
+
+
+@pytest.mark.parametrize("wrong", [[], "", " , "])
+def test_the_bot_needs_an_underlying(wrong: Any) -> None:
+    with pytest.raises(SettingsError, match=r"general.underlying: expected at least one of tickers"):
+        Layer.nested("f", {"general": {"underlying": wrong}})
+
+
+def test_tickers_become_upper_case_and_other_text_is_refused() -> None:
+    document = {"general": {"underlying": ["spy", "SPY", "brk.b"]}, "scanners": {"watchlist": "aapl"}}
+    settings = settings_from([Layer.nested("f", document)])
+    assert settings.underlying == ("SPY", "BRK.B")
+    assert settings.watchlist == ("AAPL",)
+    with pytest.raises(SettingsError, match=r"expected tickers such as SPY or BRK.B, was 'SP Y'"):
+        Layer.nested("f", {"general": {"underlying": "sp y"}})
+
+
+def test_all_mistakes_of_a_document_are_told_at_once() -> None:
+    document = {"risk": {"max_contract": 1, "max_positions": 0, "max_contracts": 5}, "rsik": {}, "entries": 3}
+    with pytest.raises(SettingsError) as caught:
+        Layer.nested("f", document)
+    assert [line.split(":")[0] for line in str(caught.value).splitlines()] == ["f"] * 4
+
+
+def test_running_settings_refuse_a_contradiction() -> None:
+    with pytest.raises(SettingsError, match=r"max_loss_per_trade 0.02 lies above max_total_risk 0.01"):
+        change_live(Settings(), Layer.flat("desk", {"max_total_risk": "0.01"}))
