@@ -22,6 +22,7 @@ from engine.commands.durable_account import (
 )
 from engine.commands.live_market import LiveMarket, add_market_options, open_market
 from engine.commands.run_options import add_run_options, day, results_folder, unwritable
+from engine.commands.store_lock import only_run_of
 from engine.lean_runtime.runner.user_error import UserError
 from engine.lean_runtime.runner.workspace import Project, find_project, workspace_settings
 
@@ -48,6 +49,7 @@ examples:
   python -m engine live . --threads lean --broker-mode lean-paper    LEAN's threads, LEAN's forgetful paper brokerage
 
 while it runs:
+  another live run       over the same Object Store (storage/ of the workspace) is refused
   Ctrl-C or SIGTERM      stop after the step in hand; positions and open orders stay as they are
                          (with --broker-mode lean-paper SIGTERM kills at once, as it kills LEAN)
   command-NAME.json      a file in the command folder becomes on_command(data), or the registered class its "$type"
@@ -143,10 +145,23 @@ def _time(text: str) -> time_of_day:
 
 def run(options: argparse.Namespace) -> int:
     """Run the session; return the exit status the help tells."""
+    if options.day is not None:
+        return _run(options, *make_job(options))  # a recorded day has a store of its own
+    with only_run_of(object_store_of(find_project(options.path))) as tell:
+        job, folder, market = make_job(options)
+        tell(folder.path)
+        return _run(options, job, folder, market)
+
+
+def object_store_of(project: Project) -> Path:
+    """Return the folder of the Object Store, where LEAN's command line has it."""
+    return project.workspace / "storage"
+
+
+def _run(options: argparse.Namespace, job: LiveJob, folder: RunFolder, market: LiveMarket) -> int:
     from engine.commands.live_status import StatusLine
     from engine.lean_runtime.live_trading.session import LiveParts, run_live
 
-    job, folder, market = make_job(options)
     label = "SIMULATED" if job.is_simulated else ""
     line = StatusLine(sys.stderr.isatty() and not options.quiet, label)
     print(f"{label + ' ' if label else ''}live run in {folder.path}", flush=True)
@@ -270,7 +285,7 @@ def _job(
     return LiveJob(
         algorithm_file=project.algorithm_file,
         data_folder=market.data_folder,
-        object_store_root=project.workspace / "storage",
+        object_store_root=object_store_of(project),
         results_folder=folder.path,
         parameters={**_known_of_broker(options), **project.parameters, **dict(options.parameter)},
         start=market.start,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from engine.__main__ import main
 from tests.engine.paper_brokerage.desk import stop_broker
+from tests.shared_data import REPOSITORY
 
 _ALGORITHM = """
 from AlgorithmImports import *
@@ -108,3 +111,27 @@ def test_a_resumed_run_keeps_the_brokers_fill_policy_and_its_note_names_it(
         assert json.loads((project / "live" / "a" / "run.json").read_text())["fillPolicy"] == "lean"
     finally:
         stop_broker(project / "live" / "a" / "account")
+
+
+def test_a_second_run_over_the_same_object_store_is_refused_until_the_first_is_gone(
+    project: Path, tiny_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = ("--start", "2024-01-03", "--end", "2024-01-03", "--parameter", "until", "10:00")
+    holder = f"import sys, time; from pathlib import Path; sys.path.insert(0, {str(REPOSITORY)!r})\n" + (
+        "from engine.commands.store_lock import only_run_of\n"
+        f"with only_run_of(Path({str(project / 'storage')!r})) as tell:\n"
+        "    tell(Path('live/first')); print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", holder], stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "held\n"
+        assert live(project, tiny_data, *day) == 2
+        said = capsys.readouterr()
+        assert f"another live run uses this Object Store: process {first.pid}, results in live/first" in said.err
+        assert "stop that run first" in said.err
+        assert not list((project / "live").glob("*"))
+        first.kill()
+    # the lock died with its process; one that ends in order gives it back
+    for _ in range(2):
+        assert live(project, tiny_data, *day) == 0
+    assert not list((project / "storage").glob("*.lock"))
