@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from engine.commands.run_options import (
     add_run_options,
     check_dates,
+    check_past,
     data_folder_of,
     data_label,
     day,
@@ -158,6 +159,7 @@ def make_job(options: argparse.Namespace) -> BacktestJob:
     project = find_project(options.path)
     data_folder = data_folder_of(options.data_folder, project)
     check_dates(options.start, options.end)
+    check_past(options.start)
     now = datetime.now().astimezone()
     output = options.output or project.folder / "backtests" / f"{now:%Y-%m-%d_%H-%M-%S}"
     return BacktestJob(

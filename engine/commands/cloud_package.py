@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from engine.lean_runtime.runner.user_error import UserError
+
 
 def add_parser(commands: Any) -> None:
     """Add the command."""
@@ -24,7 +26,12 @@ def run(options: argparse.Namespace) -> int:
     """Write the package and list it."""
     from engine.cloud_package.package import write_package
 
-    files = write_package(options.project, options.out)
+    try:
+        files = write_package(options.project, options.out)
+    except OSError as error:
+        what = f"cannot write the package: {error.strerror or error}"
+        remedy = "free space, or name a folder that can be written with --out"
+        raise UserError(what, str(error.filename or options.out), remedy) from error
     sizes = {file: file.stat().st_size / 1024 for file in files}
     largest = max(files, key=lambda file: sizes[file])
     total = sum(sizes.values())

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.commands.run_options import SIMULATED_MARKER, check_dates, data_folder_of
+from engine.commands.run_options import SIMULATED_MARKER, check_dates, data_folder_of, whole
 from engine.lean_runtime.runner.user_error import UserError
 from engine.lean_runtime.runner.workspace import Project
 
@@ -41,7 +41,7 @@ def add_market_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("simulated market (--source simulator; everything is SIMULATED)")
     group.add_argument("--symbols", default="SPY", metavar="LIST", help="stocks and funds, like SPY,QQQ,AAPL (SPY)")
     group.add_argument("--scenario", metavar="NAME", help="what the market goes through; `simulate --help` lists them")
-    group.add_argument("--seed", type=int, default=1, metavar="N", help="another number, another market (1)")
+    group.add_argument("--seed", type=whole(0), default=1, metavar="N", help="another number, another market (1)")
     group.add_argument(
         "--chains", default="standard", choices=("none", "tiny", "small", "standard", "full"), help="how many contracts"
     )

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from engine.commands.run_options import add_run_options, check_dates, data_folder_of, data_label, day
+from engine.commands.run_options import add_run_options, check_dates, check_past, data_folder_of, data_label, day, whole
 from engine.lean_runtime.runner.user_error import UserError
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--start", type=day, metavar="DATE", help="first day; overrides the algorithm's")
     parser.add_argument("--end", type=day, metavar="DATE", help="last day; overrides the algorithm's")
     parser.add_argument("--cuts", type=int, default=3, metavar="N", help="moments to cut at, 1 to 50 (default: 3)")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="another number, other moments (default: 1)")
+    parser.add_argument(
+        "--seed", type=whole(0), default=1, metavar="N", help="another number, other moments (default: 1)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -55,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"expected 1 to 50, was {options.cuts}", "--cuts")
     project = find_project(options.path)
     check_dates(options.start, options.end)
+    check_past(options.start)
     job = BacktestJob(
         algorithm_file=project.algorithm_file.resolve(),
         data_folder=data_folder_of(options.data_folder, project),

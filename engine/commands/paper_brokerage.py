@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import sqlite3
 import sys
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         if options.show:
             return _show(options.account)
         if options.new:
-            create_account(options.account, _cash(options.cash), datetime.now(UTC))
+            _create(options.account, _cash(options.cash))
         if options.script is not None:
             if not has_account(options.account):
                 raise UserError(f"{options.account} holds no account", remedy="make one with --new")
@@ -69,6 +70,15 @@ def run(options: argparse.Namespace) -> int:
     except PaperBrokerageError as error:
         raise UserError(error.what, remedy=error.remedy) from error
     return EXIT_OK
+
+
+def _create(folder: Path, cash: Decimal) -> None:
+    try:
+        create_account(folder, cash, datetime.now(UTC))
+    except (OSError, sqlite3.OperationalError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        remedy = "free space, or name a folder that can be written with --account"
+        raise UserError(f"cannot make the account: {reason}", str(folder), remedy) from error
 
 
 def _cash(text: str) -> Decimal:

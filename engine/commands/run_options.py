@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -58,14 +58,29 @@ def day(text: str) -> date:
 
 
 def money(text: str) -> Decimal:
-    """Return the amount of an argument."""
+    """Return the amount above zero of an argument."""
     try:
         value = Decimal(text)
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite():
-        raise argparse.ArgumentTypeError(f"expected an amount of money, was '{text}'")
+    if not value.is_finite() or value <= 0:
+        raise argparse.ArgumentTypeError(f"expected an amount of money above zero, was '{text}'")
     return value
+
+
+def whole(least: int) -> Callable[[str], int]:
+    """Return what reads a whole number, `least` or more, of an argument."""
+
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = least - 1
+        if value < least:
+            raise argparse.ArgumentTypeError(f"expected a whole number of {least} or more, was '{text}'")
+        return value
+
+    return read
 
 
 def data_folder_of(chosen: Path | None, project: Project) -> Path:
@@ -80,6 +95,12 @@ def check_dates(start: date | None, end: date | None) -> None:
     """Raise UserError when the end lies before the start."""
     if start and end and end < start:
         raise UserError(f"the end {end} lies before the start {start}", remedy="swap the dates")
+
+
+def check_past(start: date | None) -> None:
+    """Raise UserError for a start after today, of which no data can be."""
+    if start and start > datetime.now().astimezone().date():
+        raise UserError(f"the start {start} lies in the future", remedy="choose a --start that the data folder holds")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from engine.commands.run_options import whole
 from engine.lean_runtime.runner.user_error import UserError
 
 _EPILOG = """\
@@ -64,7 +65,7 @@ def _add_options(add: Callable[..., Any]) -> None:
     add("--end", type=_day, required=True, metavar="DAY", help="last day")
     add("--resolution", required=True, choices=("minute", "hour", "daily"), help="of stock and option bars")
     add("--scenario", default=None, metavar="NAME", help=f"what the market goes through (default: {DEFAULT_SCENARIO})")
-    add("--seed", type=int, default=1, metavar="N", help="another number, another market (default: 1)")
+    add("--seed", type=whole(0), default=1, metavar="N", help="another number, another market (default: 1)")
     add("--faults", type=Path, metavar="FILE", help="fault script: what shall go wrong, and when")
     add("--history", type=Path, metavar="DIR", help="follow the real daily bars and VIX indexes of these CSV files")
     add(

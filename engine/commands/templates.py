@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.commands.run_options import whole
 from engine.lean_runtime.runner.user_error import UserError
 
 DEFAULT_FILE = Path("config/templates.json")
@@ -23,7 +24,7 @@ def add_parser(commands: Any) -> None:
         "due next by the exchange's calendar. Whether its conditions hold then is asked then.",
     )
     parser.add_argument("file", type=Path, nargs="?", default=DEFAULT_FILE, help=f"default: {DEFAULT_FILE}")
-    parser.add_argument("--count", type=int, default=4, metavar="N", help="runs shown of each (default: 4)")
+    parser.add_argument("--count", type=whole(1), default=4, metavar="N", help="runs shown of each (default: 4)")
     parser.add_argument("--now", type=_moment, metavar="TIME", help="New York time to look ahead from (default: now)")
     parser.add_argument("--history", type=Path, metavar="RUN", help="past runs: a results folder or a journal")
     parser.set_defaults(run=run)
@@ -84,7 +85,7 @@ def _moment(text: str) -> datetime:
 
 def _read(file: Path) -> Any:
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        return json.loads(file.read_text(encoding="utf-8-sig"))
     except json.JSONDecodeError as error:
         raise UserError(f"not valid JSON: {error.msg}", f"{file}:{error.lineno}", "mend the line") from None
     except (OSError, UnicodeDecodeError) as error:

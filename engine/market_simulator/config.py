@@ -56,6 +56,8 @@ class MarketConfig:
         """Refuse what cannot be simulated."""
         if not self.symbols:
             raise SimulationInputError("no symbols", "symbols", "name at least one, like SPY")
+        if self.seed < 0:
+            raise SimulationInputError(f"a seed of {self.seed}", "seed", "give a whole number of 0 or more")
         for symbol in self.symbols:
             if not _TICKER.fullmatch(symbol) or self.symbols.count(symbol) > 1:
                 raise SimulationInputError(
