@@ -55,7 +55,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--project", type=Path, default=Path("."), metavar="DIR", help="the project (default: here)")
     parser.add_argument("--storage", type=Path, metavar="DIR", help="the Object Store's folder (default: of project)")
     parser.add_argument("--reason", default="kill from the command line", metavar="TEXT", help="kept in the journal")
-    parser.add_argument("--wait", type=float, default=5.0, metavar="S", help="seconds to wait for the bot (default: 5)")
+    parser.add_argument(
+        "--wait", type=_seconds, default=5.0, metavar="S", help="seconds to wait for the bot (default: 5)"
+    )
     parser.add_argument("--yes", action="store_true", help="flatten without typing the word")
     parser.add_argument("--clear", action="store_true", help="remove every kill file")
     parser.set_defaults(run=run)
@@ -63,17 +65,37 @@ def add_parser(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write or remove the sentinel files and tell what the bot answers."""
-    from modules.bot.kill_switch import KillCommand
+    from modules.bot.kill_switch import KillCommand, sentinel_key
 
-    storage = options.storage or find_project(options.project).workspace / "storage"
+    storage = _storage(options)
     if options.clear:
         return _clear(storage)
     command = KillCommand(options.what)
     if command is KillCommand.FLATTEN and not options.yes:
         _confirm_flatten()
     identity = _write(storage, command, options.reason)
-    print(f"{command}: written below {storage}; waiting {options.wait:g} s for the bot")
+    print(f"{command}: written to {storage / sentinel_key(command)}; waiting {options.wait:g} s for the bot")
     return _await_answer(storage, identity, options.wait)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected seconds from 0 on, was '{text}'")
+    return value
+
+
+def _storage(options: argparse.Namespace) -> Path:
+    """Return the Object Store's folder; a project's need not be there yet, since its bot may be about to make it."""
+    if options.storage is None:
+        return find_project(options.project).workspace / "storage"
+    storage: Path = options.storage
+    if not storage.is_dir():
+        raise UserError("no such folder: no bot would see the kill", str(storage), "name the bot's Object Store")
+    return storage
 
 
 def _confirm_flatten() -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Below the folder of live runs: the past of each simulated market, made once.
 MARKETS_FOLDER = "markets"
+#: The options of a simulated market and what they are when nobody says.
+_RECIPE = {"symbols": "SPY", "scenario": None, "seed": 1, "chains": "standard", "faults": None, "market": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,18 @@ class LiveMarket:
 def add_market_options(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     group = parser.add_argument_group("simulated market (--source simulator; everything is SIMULATED)")
-    group.add_argument("--symbols", default="SPY", metavar="LIST", help="stocks and funds, like SPY,QQQ,AAPL (SPY)")
-    group.add_argument("--scenario", metavar="NAME", help="what the market goes through; `simulate --help` lists them")
-    group.add_argument("--seed", type=whole(0), default=1, metavar="N", help="another number, another market (1)")
     group.add_argument(
-        "--chains", default="standard", choices=("none", "tiny", "small", "standard", "full"), help="how many contracts"
+        "--symbols", default=_RECIPE["symbols"], metavar="LIST", help="stocks and funds, like SPY,QQQ,AAPL (SPY)"
+    )
+    group.add_argument("--scenario", metavar="NAME", help="what the market goes through; `simulate --help` lists them")
+    group.add_argument(
+        "--seed", type=whole(0), default=_RECIPE["seed"], metavar="N", help="another number, another market (1)"
+    )
+    group.add_argument(
+        "--chains",
+        default=_RECIPE["chains"],
+        choices=("none", "tiny", "small", "standard", "full"),
+        help="how many contracts",
     )
     group.add_argument("--faults", type=Path, metavar="FILE", help="JSON script of a feed that misbehaves")
     group.add_argument("--market", type=Path, metavar="FILE", help="a whole recipe (market.json) instead of the above")
@@ -55,7 +64,18 @@ def open_market(options: argparse.Namespace, project: Project, runs: Path) -> Li
         return _recorded(options.day, runs)
     if options.source == "simulator":
         return _simulated(options, runs)
+    _refuse_recipe(options)
     return _stored(options, project)
+
+
+def _refuse_recipe(options: argparse.Namespace) -> None:
+    """Raise UserError for what would make another market, where stored days are played and it would change nothing."""
+    given = [f"--{name}" for name, default in _RECIPE.items() if getattr(options, name) != default]
+    if given:
+        raise UserError(
+            f"{', '.join(given)}: only for a simulated market, and stored days are played here",
+            remedy="add --source simulator, or leave it out",
+        )
 
 
 def _recorded(day: date, runs: Path) -> LiveMarket:

@@ -57,6 +57,13 @@ class DurableSetup:
     fill_seed: int = 1
 
 
+def _remedy(error: PaperBrokerageError) -> str:
+    """Say what mends a refused start."""
+    if isinstance(error, RefusedError) and error.code == "session_taken":
+        return "stop that run (Ctrl-C there), or name another --account"
+    return "choose a later --start, or another --account"
+
+
 class DurableBrokerage:
     """Trades in an account that outlives the run."""
 
@@ -118,8 +125,7 @@ class DurableBrokerage:
                 fill_seed=setup.fill_seed,
             )
         except PaperBrokerageError as error:
-            remedy = error.remedy or "choose a later --start, or another --account"
-            raise UserError(error.what, "durable account", remedy) from error
+            raise UserError(error.what, "durable account", error.remedy or _remedy(error)) from error
         self._session = self._client.session = int(answer["session"])
         # the broker decides how orders fill, whatever fill model the algorithm has installed
         self._algorithm.set_runtime_statistic("Fill Model", f"{setup.fill_policy} (paper brokerage)")

@@ -75,3 +75,24 @@ def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path, caps
     (tmp_path / "hob").write_text("a file where a folder belongs")
     assert kill(tmp_path) == EXIT_BAD_INPUT
     assert "cannot write the kill file" in capsys.readouterr().err
+
+
+def test_a_store_that_is_not_there_is_refused_and_not_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ((), ("--clear",)):
+        assert kill(tmp_path / "nope", *arguments) == EXIT_BAD_INPUT
+        assert "no such folder: no bot would see the kill" in capsys.readouterr().err
+    assert not (tmp_path / "nope").exists()
+
+
+def test_the_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kill(tmp_path)
+    assert str(tmp_path / sentinel_key(DEFAULT)) in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wait", ["-1", "nan", "inf", "soon"])
+def test_a_wait_that_is_none_is_refused(wait: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["kill", "--storage", str(tmp_path), f"--wait={wait}"])
+    assert stopped.value.code == EXIT_BAD_INPUT
+    assert "expected seconds from 0 on" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from engine.__main__ import main
+from engine.commands.live import EXIT_FAILED
+from engine.paper_brokerage.client import BrokerageClient
+from engine.paper_brokerage.launch import ensure_running
+from engine.paper_brokerage.store import create_account
 from tests.engine.paper_brokerage.desk import stop_broker
 from tests.shared_data import REPOSITORY
 
@@ -51,6 +57,8 @@ def live(project: Path, data: Path, *more: str) -> int:
         (["--live-cash-balance", "7"], "'live-cash-balance' must be a JSON list"),
         (["--broker-mode", "durable", "--live-holdings", "[]"], "a durable account has its own cash and positions"),
         (["--source", "simulator", "--scenario", "crush"], "unknown scenario 'crush'"),
+        (["--scenario", "crash"], "--scenario: only for a simulated market"),
+        (["--seed", "7", "--symbols", "QQQ"], "--symbols, --seed: only for a simulated market"),
         (["--resume"], "no earlier run to resume"),
     ],
 )
@@ -135,3 +143,23 @@ def test_a_second_run_over_the_same_object_store_is_refused_until_the_first_is_g
     for _ in range(2):
         assert live(project, tiny_data, *day) == 0
     assert not list((project / "storage").glob("*.lock"))
+
+
+def test_an_account_in_use_says_what_frees_it(
+    project: Path, tiny_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    account = project / "account"
+    create_account(account, Decimal(100_000), datetime(2024, 1, 2, tzinfo=UTC))
+    ensure_running(account)
+    first = BrokerageClient(account)
+    try:
+        first.connect(from_now=True)
+        first.request("configure")
+        day = ("--start", "2024-01-03", "--end", "2024-01-03", "--broker-mode", "durable", "--account", str(account))
+        assert live(project, tiny_data, *day) == EXIT_FAILED
+    finally:
+        first.close()
+        stop_broker(account)
+    said = capsys.readouterr().err
+    assert "another run trades in this account" in said
+    assert "What to do: stop that run (Ctrl-C there), or name another --account" in said
