@@ -21,7 +21,7 @@ from engine.commands.durable_account import (
     open_account,
 )
 from engine.commands.live_market import LiveMarket, add_market_options, open_market
-from engine.commands.run_options import add_run_options, day, results_folder, unwritable
+from engine.commands.run_options import add_run_options, data_label, day, results_folder, unwritable
 from engine.commands.store_lock import only_run_of
 from engine.lean_runtime.runner.user_error import UserError
 from engine.lean_runtime.runner.workspace import Project, find_project, workspace_settings
@@ -65,7 +65,8 @@ what you get in live/DATE_TIME/ (ID is --algorithm-id):
   ID.json                    positions, orders, equity: at the start, every ten minutes, soon after a fill, at the end
   ID-DATE-order-events.json  every order event
   ID-log.txt                 the log
-  ID-result.json             charts and statistics, at the end
+  ID-result.json             charts and statistics, at the end: `report` and `lots` read it from this folder
+  ID-journal.jsonl           the journal so far, at the end, of an algorithm that writes one
   run.json, clock.json       what was asked and how far it came, for --resume
   recorded-day.jsonl.gz      data seen, commands, what the broker told: --day plays it back
 
@@ -182,6 +183,7 @@ def _run(options: argparse.Namespace, job: LiveJob, folder: RunFolder, market: L
                 recorded=market.recorded,
             )
             result = run_live(job, parts, threading.current_thread() is threading.main_thread())
+            _keep_for_reports(job, folder)
         except OSError as error:
             raise unwritable(error, folder.path) from error
         finally:
@@ -193,6 +195,15 @@ def _run(options: argparse.Namespace, job: LiveJob, folder: RunFolder, market: L
     if market.recorded is not None:
         print(f"played back {market.recorded.file}; {_comparison(result, market.recorded)}")
     return _tell(result, job, options)
+
+
+def _keep_for_reports(job: LiveJob, folder: RunFolder) -> None:
+    """Write what `report` and `lots` need beside the results: the journal so far, and the label of the data."""
+    from engine.reporting.journal_files import copy_live
+    from engine.reporting.run_note import write_run_note
+
+    copy_live(job.object_store_root, job.algorithm_id, folder.path)
+    write_run_note(folder.path, job.algorithm_id, data_label(job.data_folder), job.parameters)
 
 
 def _open_account(

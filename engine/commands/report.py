@@ -12,6 +12,7 @@ _EPILOG = """\
 examples:
   python -m engine report backtests/2024-06-01_10-00-00            writes ID-report.html into that folder
   python -m engine report backtests/mine --compare backtests/other --weekly
+  python -m engine report live/2024-06-01_10-00-00                 of a live run, at its end
   python -m engine report backtests/mine/42.json --journal storage/hob/backtest/42   a result of LEAN itself
 
 The page needs no network and runs no script. It tells the verdict, the label of the data and the fill model, equity and

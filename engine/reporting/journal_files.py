@@ -9,8 +9,9 @@ from engine.lean_runtime.runner.user_error import UserError
 from modules.observability.entry import JournalEntry, from_line
 from modules.observability.segments import joined
 
-#: Where the bot keeps the segments of a backtest below the Object Store, and what the gathered file is called.
+#: Where the bot keeps the segments of a run below the Object Store, and what the gathered file is called.
 _SEGMENTS = "hob/backtest/{run}"
+_LIVE_SEGMENTS = "hob/live/{run}"
 SUFFIX = "-journal.jsonl"
 
 
@@ -29,6 +30,19 @@ def gather(storage: Path, run: str, results: Path) -> Path | None:
     for path in segments:
         path.unlink()
     return target
+
+
+def copy_live(storage: Path, run: str, results: Path) -> Path | None:
+    """Write the journal of a live run, which stays in the Object Store, beside its results; None where it has none.
+
+    OSError where a file cannot be read or written.
+    """
+    folder = storage / _LIVE_SEGMENTS.format(run=run)
+    if not any(folder.glob("journal-*")):
+        return None
+    entries = joined(each.read_text(encoding="utf-8") for each in sorted(folder.glob("journal-*")))
+    FileStore(results).save(f"{run}{SUFFIX}", "".join(f"{entry.to_line()}\n" for entry in entries))
+    return results / f"{run}{SUFFIX}"
 
 
 def read_journal(path: Path) -> list[JournalEntry]:

@@ -17,7 +17,11 @@ from modules.observability.entry import JournalEntry
 
 NEW_YORK = ZoneInfo("America/New_York")
 _SHORT = ("-summary", "-order-events", run_note.SUFFIX.removesuffix(".json"))
-_REMEDY = "name the folder that `python -m engine backtest` printed, or its ID.json"
+#: Tells that a folder is of a live run.
+_LIVE = "run.json"
+#: What a live run leaves at its end beside ID.json, which it keeps writing while it runs.
+_ENDED = "-result"
+_REMEDY = "name the folder that `python -m engine backtest` or `live` printed, or its ID.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +99,18 @@ def load_run(path: Path, journal: Path | None = None) -> RunResult:
 
     Raises UserError for what is not there or damaged.
     """
-    main = path if path.is_file() else _main_file(path)
+    main = _ended(path) if path.is_file() else _main_file(path)
+    identity = main.stem.removesuffix(_ENDED) if _is_live(main) else main.stem
     try:
         document = json.loads(main.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise UserError(f"not a result of a backtest: {error}", str(main), _REMEDY) from error
     if not isinstance(document, dict) or "statistics" not in document:
-        raise UserError("not a complete result of a backtest", str(main), _REMEDY)
-    beside = main.with_name(f"{main.stem}{journal_files.SUFFIX}")
+        raise UserError("not a complete result of a run: a live one is complete at its end", str(main), _REMEDY)
+    beside = main.with_name(f"{identity}{journal_files.SUFFIX}")
     chosen = journal or (beside if beside.is_file() else None)
     entries = () if chosen is None else tuple(journal_files.read_journal(chosen))
-    return RunResult(main.stem, main.parent, document, entries, run_note.read_data_label(main.parent, main.stem))
+    return RunResult(identity, main.parent, document, entries, run_note.read_data_label(main.parent, identity))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +139,24 @@ def _main_file(folder: Path) -> Path:
     if not folder.is_dir():
         raise UserError("no such result", str(folder), _REMEDY)
     found = [path for path in sorted(folder.glob("*.json")) if not path.stem.endswith(_SHORT)]
-    # A folder may hold other documents: a result is the one that has its short form beside it.
-    found = [path for path in found if path.with_name(f"{path.stem}-summary.json").is_file()] or found
+    # A folder may hold other documents: a result has its short form beside it, or is the last of a live run.
+    found = [path for path in found if _is_live(path) or _beside(path, "-summary").is_file()] or found
+    if len(found) > 1 and (folder / _LIVE).is_file() and not any(_is_live(path) for path in found):
+        raise UserError("the live run has no result yet: it is written at its end", str(folder), "stop the run first")
     if len(found) != 1:
         what = "no result in this folder" if not found else f"{len(found)} results in this folder"
         raise UserError(what, str(folder), _REMEDY)
     return found[0]
+
+
+def _beside(file: Path, ending: str) -> Path:
+    return file.with_name(f"{file.stem}{ending}.json")
+
+
+def _ended(file: Path) -> Path:
+    """Return the result of a live run whose running form is named, else the file."""
+    return _beside(file, _ENDED) if _beside(file, _ENDED).is_file() else file
+
+
+def _is_live(file: Path) -> bool:
+    return file.stem.endswith(_ENDED) and file.with_name(f"{file.stem.removesuffix(_ENDED)}.json").is_file()
