@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from engine.lean_runtime.common.enums import AlgorithmStatus
 from engine.lean_runtime.execution.transaction_handler import BacktestingTransactionHandler
 from engine.lean_runtime.results.backtesting_result_handler import BacktestingResultHandler
 from engine.lean_runtime.results.result_files import ResultFiles
@@ -45,6 +46,8 @@ class BacktestResult:
     @property
     def status(self) -> str:
         """Return the state the run ended in: Completed, Stopped, RuntimeError."""
+        if self.interrupted and self.error is None:
+            return AlgorithmStatus.STOPPED.to_string()  # also in `initialize`, where the handler knows no algorithm yet
         return self.handler.status.to_string()
 
     @property

@@ -47,3 +47,8 @@ def test_a_process_obeys_sigterm_on_a_weekend(tiny_data: Path, tmp_path: Path) -
     assert ended.returncode == 128 + signal.SIGINT, ended.stderr
     assert "stopped; go on with --resume" in ended.stderr
     assert '"utc":"2024-01-06T05:01:00+00:00"' in (tmp_path / "run" / "clock.json").read_text().replace(" ", "")
+
+
+def test_a_stop_in_initialize_is_no_error(tiny_data: Path, tmp_path: Path) -> None:
+    result = play(job_of(tmp_path, tiny_data, write_actor(tmp_path, "raise KeyboardInterrupt", "")))
+    assert (result.status, result.interrupted, result.error) == ("Stopped", True, None)
