@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ADAPTER = Path("algorithms") / "hybrid_options_bot.py"
+ADAPTER = Path("algorithms") / "run_parameters.py"
 #: Kept between runs of the tests, apart from the cache of the work tree: reading the stubs anew takes long.
 CACHE = ROOT / ".mypy_cache" / "lean-types"
 
@@ -66,7 +66,7 @@ def plant(project: Path, lean_name: str, misspelt: str) -> tuple[int, str]:
 def test_the_adapters_fit_lean_and_a_misspelt_call_does_not(project: Path) -> None:
     status, output = check(project)
     assert status == 0, output
-    status, output = plant(project, "self.set_start_date(", "self.set_strat_date(")
+    status, output = plant(project, "algorithm.set_start_date(", "algorithm.set_strat_date(")
     assert status == 1
     assert f"{ADAPTER}:" in output
     assert "set_strat_date" in output
@@ -74,6 +74,6 @@ def test_the_adapters_fit_lean_and_a_misspelt_call_does_not(project: Path) -> No
 
 @needs_tools
 def test_a_wrong_argument_of_a_lean_call_is_found(project: Path) -> None:
-    status, output = plant(project, "self.set_start_date(start.year,", 'self.set_start_date("2024",')
+    status, output = plant(project, "algorithm.set_start_date(start.year,", 'algorithm.set_start_date("2024",')
     assert status == 1
     assert "set_start_date" in output
