@@ -10,27 +10,12 @@ import pytest
 
 from algorithms.told_reference import ToldReference
 from tests.modules.builders import NOON
+from tests.modules.memory_store import MemoryStore
 
 TOLD = {"broker": [{"covers_until": "2024-01-10", "buying_power": "12500.00"}]}
 
 
-class Store:
-    """Keep texts by key, as the Object Store does."""
-
-    def __init__(self) -> None:
-        self.texts: dict[str, str] = {}
-
-    def contains(self, key: str) -> bool:
-        return key in self.texts
-
-    def read(self, key: str) -> str:
-        return self.texts[key]
-
-    def save(self, key: str, text: str) -> None:
-        self.texts[key] = text
-
-
-def told(store: Store | None = None) -> ToldReference:
+def told(store: MemoryStore | None = None) -> ToldReference:
     return ToldReference(store)
 
 
@@ -44,7 +29,7 @@ def test_the_brokers_figure_counts_from_the_command_to_the_end_of_its_day() -> N
 
 
 def test_what_was_told_survives_a_restart() -> None:
-    store = Store()
+    store = MemoryStore()
     told(store).tell({"reference": TOLD}, NOON)
     again = told(store)
     assert again.buying_power(NOON) == Decimal("12500.00")
@@ -64,7 +49,7 @@ def test_what_was_told_survives_a_restart() -> None:
     ],
 )
 def test_what_says_nothing_usable_is_refused_and_keeps_nothing(document: Any, message: str) -> None:
-    store = Store()
+    store = MemoryStore()
     with pytest.raises(ValueError, match=message):
         told(store).tell({"reference": document}, NOON)
     assert store.texts == {}

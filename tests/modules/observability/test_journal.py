@@ -20,27 +20,9 @@ from modules.observability.entry import JournalEntry, from_line
 from modules.observability.names import NAMES, Category, category_of
 from modules.observability.segments import SegmentedJournal, joined, parse_segment
 from tests.modules.builders import NOON
+from tests.modules.memory_store import MemoryStore
 
 ROOT = Path(__file__).resolve().parents[3]
-
-
-class Memory:
-    """A store in memory that can refuse."""
-
-    def __init__(self) -> None:
-        self.texts: dict[str, str] = {}
-        self.is_full = False
-
-    def contains(self, key: str) -> bool:
-        return key in self.texts
-
-    def read(self, key: str) -> str:
-        return self.texts[key]
-
-    def save(self, key: str, text: str) -> None:
-        if self.is_full:
-            raise OSError("full")
-        self.texts[key] = text
 
 
 def note(number: int) -> WriteJournal:
@@ -88,7 +70,7 @@ def test_money_stays_exact_and_what_is_no_number_becomes_null() -> None:
 
 
 def test_journal_reads_back_what_was_appended_in_order() -> None:
-    store = Memory()
+    store = MemoryStore()
     journal = SegmentedJournal(store, "hob/j", segment_size=400, kept=50)
     filled(journal, 20)
     journal.flush()
@@ -97,7 +79,7 @@ def test_journal_reads_back_what_was_appended_in_order() -> None:
 
 
 def test_rotation_keeps_the_newest_and_shows_what_is_gone() -> None:
-    store = Memory()
+    store = MemoryStore()
     journal = SegmentedJournal(store, "hob/j", segment_size=400, kept=3)
     filled(journal, 40)
     journal.flush()
@@ -109,7 +91,7 @@ def test_rotation_keeps_the_newest_and_shows_what_is_gone() -> None:
 
 
 def test_restart_goes_on_behind_what_is_there() -> None:
-    store = Memory()
+    store = MemoryStore()
     first = SegmentedJournal(store, "hob/j", segment_size=400, kept=9)
     filled(first, 5)
     first.flush()
@@ -121,7 +103,7 @@ def test_restart_goes_on_behind_what_is_there() -> None:
 
 
 def test_segment_cut_short_gives_the_entries_that_are_whole() -> None:
-    store = Memory()
+    store = MemoryStore()
     journal = SegmentedJournal(store, "hob/j")
     filled(journal, 3)
     journal.flush()
@@ -131,7 +113,7 @@ def test_segment_cut_short_gives_the_entries_that_are_whole() -> None:
 
 
 def test_refusing_store_loses_nothing_once_it_takes_again() -> None:
-    store = Memory()
+    store = MemoryStore()
     journal = SegmentedJournal(store, "hob/j", segment_size=10_000)
     filled(journal, 2)
     store.is_full = True

@@ -7,26 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modules.persistence.store import DocumentStore, SupersededError, UnreadableDocumentError
-
-
-class Memory:
-    """A store in memory."""
-
-    def __init__(self) -> None:
-        self.texts: dict[str, str] = {}
-
-    def contains(self, key: str) -> bool:
-        return key in self.texts
-
-    def read(self, key: str) -> str:
-        return self.texts[key]
-
-    def save(self, key: str, text: str) -> None:
-        self.texts[key] = text
+from tests.modules.memory_store import MemoryStore
 
 
 def test_newest_document_is_read_back() -> None:
-    memory = Memory()
+    memory = MemoryStore()
     documents = DocumentStore(memory, "hob/test/state")
     for number in range(5):
         documents.save({"number": number})
@@ -35,7 +20,7 @@ def test_newest_document_is_read_back() -> None:
 
 @given(st.integers(0, 200))
 def test_a_torn_write_leaves_the_version_before(cut: int) -> None:
-    memory = Memory()
+    memory = MemoryStore()
     documents = DocumentStore(memory, "k")
     documents.save({"number": 1})
     documents.save({"number": 2})
@@ -47,7 +32,7 @@ def test_a_torn_write_leaves_the_version_before(cut: int) -> None:
 
 
 def test_unreadable_is_not_empty() -> None:
-    memory = Memory()
+    memory = MemoryStore()
     DocumentStore(memory, "k").save({"number": 1})
     memory.texts = dict.fromkeys(memory.texts, "{")
     with pytest.raises(UnreadableDocumentError, match="no slot"):
@@ -55,11 +40,11 @@ def test_unreadable_is_not_empty() -> None:
 
 
 def test_empty_store_has_no_document() -> None:
-    assert DocumentStore(Memory(), "k").load() is None
+    assert DocumentStore(MemoryStore(), "k").load() is None
 
 
 def test_of_two_writers_one_goes_on_and_the_other_is_told() -> None:
-    memory = Memory()
+    memory = MemoryStore()
     first = DocumentStore(memory, "k")
     first.save({"of": "first"})
     second = DocumentStore(memory, "k")
@@ -74,7 +59,7 @@ def test_of_two_writers_one_goes_on_and_the_other_is_told() -> None:
 
 @given(st.lists(st.sampled_from("AB"), min_size=1, max_size=12), st.booleans())
 def test_however_two_writers_take_turns_only_one_ever_writes_after_both_have_begun(turns: str, has_old: bool) -> None:
-    memory = Memory()
+    memory = MemoryStore()
     if has_old:
         DocumentStore(memory, "k").save({})
     writers = {name: DocumentStore(memory, "k") for name in "AB"}
@@ -90,7 +75,7 @@ def test_however_two_writers_take_turns_only_one_ever_writes_after_both_have_beg
     assert wrote == {turns[0]}
 
 
-class Failing(Memory):
+class Failing(MemoryStore):
     """A store that writes half, or all, and then says that it has failed."""
 
     fails = False
