@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from modules.analytics.returns import ReturnFigures
 from modules.analytics.trades import TradeFigures
@@ -28,13 +28,19 @@ class Goal:
 
 
 def goals(returns: ReturnFigures, trades: TradeFigures) -> list[Goal]:
-    """Return the four goals of the history backtest; they are reported, never tuned towards."""
-    return [
+    """Return the four goals of the history backtest; they are reported, never tuned towards.
+
+    With fewer lineages than prove anything a goal may be missed but not met.
+    """
+    found = [
         _goal("Sharpe ratio", "> 1", returns.sharpe, "{:.2f}", lambda value: value > 1),
         _goal("Largest drawdown", "< 20 %", returns.max_drawdown, "{:.1%}", lambda value: value < 0.2),
         _goal("Win rate per lineage", "> 50 %", trades.win_rate, "{:.0%}", lambda value: value > 0.5),
         _goal("Profit factor per lineage", "> 1.2", trades.profit_factor, "{:.2f}", lambda value: value > 1.2),
     ]
+    if trades.count >= ENOUGH:
+        return found
+    return [replace(goal, is_met=None) if goal.is_met else goal for goal in found]
 
 
 def verdict(returns: ReturnFigures, trades: TradeFigures) -> str:
