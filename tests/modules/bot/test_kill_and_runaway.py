@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -13,30 +13,16 @@ from modules.domain.events import (
     ClockTick,
     HumanCommand,
     HumanOrder,
-    MarketStep,
     OrderAccepted,
     OrderCancelled,
 )
 from modules.domain.orders import OrderState
 from modules.risk.breaker import BreakerLevel, TripCode
+from tests.modules.bot.seconds import fast_step, second, tick
 from tests.modules.bot.test_bot import bot, opened, post
 from tests.modules.builders import NOON, step
 
 KILLS = [HumanOrder.CANCEL_ENTRIES, HumanOrder.CANCEL_ALL, HumanOrder.FLATTEN]
-
-
-def second(count: float) -> datetime:
-    return NOON + timedelta(seconds=count)
-
-
-def fast(count: float) -> MarketStep:
-    """Return a step of data that tick every second."""
-    event = step(second(count))
-    return replace(event, session=replace(event.session, step=timedelta(seconds=1)))
-
-
-def tick(count: float) -> ClockTick:
-    return ClockTick(second(count), second(count), is_session_open=True)
 
 
 def kill(order: HumanOrder, count: float) -> HumanCommand:
@@ -48,24 +34,24 @@ def test_reliability_21_a_cancel_refused_as_too_early_is_asked_for_again_until_t
     order: HumanOrder,
 ) -> None:
     mailbox, desk = bot()
-    post(mailbox, fast(0), kill(order, 1))
+    post(mailbox, fast_step(0), kill(order, 1))
     first = desk.sent[0].order_id
     assert desk.cancelled == [first]
     post(mailbox, CancelRefused(second(1), first, "not acknowledged yet"), OrderAccepted(second(2), first))
     for count in range(3, 8):
-        post(mailbox, tick(count), fast(count))
+        post(mailbox, tick(count), fast_step(count))
     assert desk.cancelled[1:2] == [first]
-    post(mailbox, OrderCancelled(second(8), first), fast(9), fast(30))
+    post(mailbox, OrderCancelled(second(8), first), fast_step(9), fast_step(30))
     assert len(desk.sent) == 1, "nothing takes its place"
 
 
 @pytest.mark.parametrize("order", KILLS)
 def test_reliability_21_a_silent_broker_is_asked_and_nothing_is_sent_meanwhile(order: HumanOrder) -> None:
     mailbox, desk = bot()
-    post(mailbox, fast(0))
+    post(mailbox, fast_step(0))
     post(mailbox, OrderAccepted(second(1), desk.sent[0].order_id), kill(order, 2))
     for count in range(3, 60):
-        post(mailbox, tick(count), fast(count))
+        post(mailbox, tick(count), fast_step(count))
     (waiting,) = mailbox.state.orders.values()
     assert waiting.state is OrderState.UNKNOWN
     assert (len(desk.sent), len(desk.cancelled)) == (1, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,6 @@ from modules.bot.mailbox import Mailbox
 from modules.domain.account import Holding
 from modules.domain.events import (
     CancelRefused,
-    ClockTick,
     HumanCommand,
     HumanOrder,
     IntentTaken,
@@ -29,22 +28,9 @@ from modules.domain.orders import LegFill, OrderState, WorkingOrder
 from modules.domain.positions import ExitReason
 from modules.positions.unwinding import Package
 from modules.risk.breaker import TripCode, trip
+from tests.modules.bot.seconds import fast_step, second, tick
 from tests.modules.bot.test_bot import Desk, bot, fills_of, later, opened, post
 from tests.modules.builders import NOON, step
-
-
-def second(seconds: float) -> datetime:
-    return NOON + timedelta(seconds=seconds)
-
-
-def fast_step(seconds: float) -> MarketStep:
-    """Return a step of data that tick every second."""
-    event = step(second(seconds))
-    return replace(event, session=replace(event.session, step=timedelta(seconds=1)))
-
-
-def tick(seconds: float) -> ClockTick:
-    return ClockTick(second(seconds), second(seconds), is_session_open=True)
 
 
 def sent_fast() -> tuple[Mailbox, Desk, WorkingOrder]:
