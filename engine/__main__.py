@@ -40,10 +40,13 @@ def build_parser(asked: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
         prog="python -m engine",
         description="Runs LEAN projects in plain Python: LEAN's API and LEAN's numbers, without Docker.",
     )
-    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in asked:
         import_module(f"engine.commands.{name.replace('-', '_')}").add_parser(commands)
+    for each in (parser, *commands.choices.values()):
+        # Said before the command or after it; a command where it was not said must not unsay it.
+        default = False if each is parser else argparse.SUPPRESS
+        each.add_argument("--debug", action="store_true", default=default, help="show the traceback of an error")
     return parser
 
 

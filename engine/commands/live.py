@@ -237,7 +237,7 @@ def _tell(result: BacktestResult, job: LiveJob, options: argparse.Namespace) -> 
     for text in result.storage_errors:
         print(f"warning: the Object Store could not be written: {text}", file=sys.stderr)
     if result.error is not None:
-        if getattr(options, "debug", False):
+        if options.debug:
             traceback.print_exception(result.error)
         print(f"error: {problem_of(result.error, job)}", file=sys.stderr)
         return EXIT_FAILED

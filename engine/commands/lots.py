@@ -30,9 +30,6 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("source", type=Path, metavar="RUN", help="a results folder, the ID.json in it, or a journal")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write (default: ID-lots.csv beside the run)")
-    parser.add_argument(
-        "--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error"
-    )
     parser.set_defaults(run=run)
 
 

@@ -45,9 +45,6 @@ def add_parser(commands: Any) -> None:
             default=Period.MONTHLY,
             help=f"{period} returns" + (" (default)" if period is Period.MONTHLY else ""),
         )
-    parser.add_argument(
-        "--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error"
-    )
     parser.set_defaults(run=run)
 
 

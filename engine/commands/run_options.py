@@ -42,9 +42,6 @@ def add_run_options(parser: argparse.ArgumentParser) -> None:
         metavar=("KEY", "VALUE"),
         help="a parameter of the algorithm; may be repeated; wins over config.json",
     )
-    parser.add_argument(
-        "--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error"
-    )
 
 
 def day(text: str) -> date:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.__main__ import EXIT_BAD_INPUT, main
+from engine.lean_runtime.runner.user_error import UserError
 from tests.shared_data import REPOSITORY
 
 MAIN = str(REPOSITORY / "main.py")
@@ -53,3 +54,11 @@ def test_a_folder_that_cannot_be_written_is_named(
     assert said in shown
     assert str(tmp_path / "file") in shown
     assert "What to do: " in shown
+
+
+@pytest.mark.parametrize("words", [["report", "nowhere"], ["lots", "nowhere"], ["kill", "--storage", "nowhere"]])
+def test_debug_may_be_said_before_a_command_and_after_it(words: list[str]) -> None:
+    for said in (["--debug", *words], [*words, "--debug"]):
+        with pytest.raises(UserError, match="no such"):
+            main(said)
+    assert main(words) == EXIT_BAD_INPUT
