@@ -44,11 +44,14 @@ class StoreInbox:
         for key in sorted(str(key) for key in self._store.keys):
             if not key.startswith(f"{_INBOX}/") or key in self._taken:
                 continue
+            text = ""
             try:
-                request = parse_request(key, json.loads(self._store.read(key)))
-            except (RequestError, ValueError) as error:
-                self._tell(f"request refused: {error}")
-                self._store.delete(key)
+                text = self._store.read(key)
+                request = parse_request(key, json.loads(text))
+            except RequestError as error:
+                self._refuse(key, text, str(error))
+            except ValueError as error:
+                self._refuse(key, text, f"{key}: not JSON: {error}")
             else:
                 self._taken[key] = request.request_id
                 found.append(request)
@@ -56,9 +59,18 @@ class StoreInbox:
 
     def answer(self, request_id: str, text: str) -> None:
         """Write the answer to a request, at once."""
-        key = f"{_ANSWERS}/{request_id}"
-        if self._store.save(key, json.dumps({"id": request_id, "text": text})):
-            self._store.get_file_path(key)
+        self._write(request_id, {"id": request_id, "text": text})
         for name in [name for name, taken in self._taken.items() if taken == request_id]:
             self._store.delete(name)
             del self._taken[name]
+
+    def _refuse(self, key: str, text: str, why: str) -> None:
+        """Answer a file that is no request under the file's own name, with what it said, so that nothing is lost."""
+        self._tell(f"request refused: {why}")
+        self._write(f"refused/{key.removeprefix(_INBOX).lstrip('/')}", {"text": f"refused: {why}", "request": text})
+        self._store.delete(key)
+
+    def _write(self, name: str, answer: dict[str, str]) -> None:
+        key = f"{_ANSWERS}/{name}"
+        if self._store.save(key, json.dumps(answer)):
+            self._store.get_file_path(key)
