@@ -15,6 +15,7 @@ from typing import Any
 from engine.lean_runtime.common.models import engine_side
 from engine.lean_runtime.runner.backtest import open_services
 from engine.lean_runtime.runner.engine import Engine
+from engine.lean_runtime.runner.errors import place_of
 from engine.lean_runtime.runner.job import BacktestJob
 from engine.lean_runtime.runner.loader import import_paths, load
 from engine.lookahead.observation import Trace, write_trace
@@ -36,7 +37,8 @@ def watched(job: BacktestJob) -> Trace:
         algorithm = engine_side(load(job))
         recorder.algorithm = algorithm
         result = Engine(job, services, algorithm, False).run(None)
-    error = "" if result.error is None else f"{type(result.error).__name__}: {result.error}"
+    fault = result.error
+    error = "" if fault is None else f"{type(fault).__name__}: {fault} ({place_of(fault, job)})"
     return Trace(recorder.observations, tuple(recorder.opened), error or result.runtime_error)
 
 

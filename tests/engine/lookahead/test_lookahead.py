@@ -88,7 +88,9 @@ def test_failing_algorithm_is_a_message(market: Path, tmp_path: Path, capsys: py
     path = tmp_path / "broken.py"
     path.write_text("from AlgorithmImports import *\nclass B(QCAlgorithm):\n    def initialize(self):\n        1 / 0\n")
     assert main(["lookahead", str(path), "--data-folder", str(market), "--cuts", "1"]) == 2
-    assert "division by zero" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "division by zero" in told
+    assert "broken.py:4" in told
 
 
 def zipped(path: Path, name: str, *rows: str) -> None:
